@@ -1,0 +1,1 @@
+"""Execution of BPMN processes: definitions, instances, user tasks, jobs, timers, messages, audit."""

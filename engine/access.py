@@ -1,0 +1,77 @@
+"""Who may do what: all permissions, all roles, and the one question."""
+
+import enum
+from dataclasses import dataclass
+
+from engine.errors import NotAllowed
+
+
+class Permission(enum.StrEnum):
+    """``<resource>:<action>``. The only names a view may ask for."""
+
+    ACCOUNT_MANAGE = "account:manage"
+    AUDIT_READ = "audit:read"
+    CASE_READ = "case:read"
+    DEFINITION_DEPLOY = "definition:deploy"
+    DEFINITION_READ = "definition:read"
+    INCIDENT_RESOLVE = "incident:resolve"
+    INSTANCE_READ = "instance:read"
+    INSTANCE_START = "instance:start"
+    INSTANCE_SUSPEND = "instance:suspend"
+    INSTANCE_TERMINATE = "instance:terminate"
+    MESSAGE_SEND = "message:send"
+    TASK_CLAIM = "task:claim"
+    TASK_COMPLETE = "task:complete"
+    TASK_REASSIGN = "task:reassign"
+
+
+_DESK = frozenset(
+    {Permission.CASE_READ, Permission.TASK_CLAIM, Permission.TASK_COMPLETE, Permission.INSTANCE_START}
+)
+
+ROLES: dict[str, frozenset[Permission]] = {
+    "officer": _DESK,
+    "protection_officer": _DESK,
+    "commission_member": frozenset(
+        {Permission.CASE_READ, Permission.TASK_CLAIM, Permission.TASK_COMPLETE}
+    ),
+    "secretary": _DESK | {Permission.TASK_REASSIGN},
+    "supervisor": frozenset(
+        {
+            Permission.AUDIT_READ,
+            Permission.CASE_READ,
+            Permission.DEFINITION_READ,
+            Permission.INCIDENT_RESOLVE,
+            Permission.INSTANCE_READ,
+            Permission.INSTANCE_SUSPEND,
+            Permission.INSTANCE_TERMINATE,
+            Permission.TASK_REASSIGN,
+        }
+    ),
+    "analyst": frozenset({Permission.DEFINITION_DEPLOY, Permission.DEFINITION_READ}),
+    "administrator": frozenset({Permission.ACCOUNT_MANAGE, Permission.AUDIT_READ}),
+    "system": frozenset(Permission),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Whoever acts: a person signed in, another agency, or the system itself."""
+
+    id: str
+    roles: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()  # candidate groups: lane names, e.g. "Oficial de protección"
+    office: str | None = None  # code of the office the person works in
+
+    def may(self, permission: Permission) -> bool:
+        """Whether any of the actor's roles grants it."""
+        return any(permission in ROLES[role] for role in self.roles)
+
+
+SYSTEM = Actor(id="system", roles=frozenset({"system"}))
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raises NotAllowed unless the actor may."""
+    if not actor.may(permission):
+        raise NotAllowed(actor=actor.id, permission=permission)

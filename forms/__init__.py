@@ -1,0 +1,1 @@
+"""Dynamic forms: what to ask, how to check it. Pure: no Flask, no database, no engine."""

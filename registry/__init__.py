@@ -1,0 +1,1 @@
+"""The ministry: persons, expedientes, documents issued, the legal clock. Knows no BPMN."""

@@ -1,0 +1,1 @@
+"""Background work: dispatcher, workers, and the connectors to other agencies."""

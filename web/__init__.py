@@ -1,0 +1,1 @@
+"""The Flask application: inbox, cases, monitor, studio, portal and API."""
