@@ -1,0 +1,72 @@
+// Builds assets/ into static/. Every assets/js/*.js and assets/scss/*.scss (not _partials) is an entry:
+//   assets/js/x.js     -> static/js/x.js, and static/js/x.css when it imports styles
+//   assets/scss/x.scss -> static/css/x.css
+// Fonts and pictures go to static/assets/. static/manifest.json names each file's content, for URLs
+// that may be cached for ever. The old folder is replaced only when everything was built.
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import * as esbuild from 'esbuild';
+import * as sass from 'sass';
+
+const here = import.meta.dirname;
+const staged = path.join(here, 'static.new');
+const target = path.join(here, 'static');
+const FONTS = ['latin', 'latin-ext'].flatMap((subset) => ['normal', 'italic'].map(
+  (style) => `@fontsource-variable/source-sans-3/files/source-sans-3-${subset}-wght-${style}.woff2`));
+
+const entries = (folder, ending) => {
+  const full = path.join(here, 'assets', folder);
+  const names = fs.existsSync(full) ? fs.readdirSync(full) : [];
+  return names.filter((name) => name.endsWith(ending) && !name.startsWith('_')).sort()
+    .map((name) => ({ in: path.join(full, name), out: path.basename(name, ending) }));
+};
+
+async function scripts() {
+  const entryPoints = entries('js', '.js').map((entry) => ({ ...entry, out: `js/${entry.out}` }));
+  if (!entryPoints.length) return;
+  await esbuild.build({
+    entryPoints, outdir: staged, bundle: true, format: 'esm', splitting: true, minify: true,
+    target: 'es2022', charset: 'utf8', legalComments: 'linked', logLevel: 'warning',
+    absWorkingDir: here, nodePaths: [path.join(here, 'node_modules')],
+    chunkNames: 'js/chunks/[name]-[hash]', assetNames: 'assets/[name]-[hash]',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    loader: { '.woff': 'file', '.woff2': 'file', '.ttf': 'empty', '.eot': 'empty', '.svg': 'file', '.png': 'file' },
+  });
+}
+
+function styles() {
+  fs.mkdirSync(path.join(staged, 'css'), { recursive: true });
+  for (const { in: file, out } of entries('scss', '.scss')) {
+    const { css } = sass.compile(file, {
+      style: 'compressed', quietDeps: true, loadPaths: [path.join(here, 'node_modules')],
+    });
+    fs.writeFileSync(path.join(staged, 'css', `${out}.css`), css);
+  }
+}
+
+function files() {
+  fs.mkdirSync(path.join(staged, 'assets'), { recursive: true });
+  for (const font of FONTS) {
+    fs.copyFileSync(path.join(here, 'node_modules', font), path.join(staged, 'assets', path.basename(font)));
+  }
+  const own = path.join(here, 'assets', 'files');
+  if (fs.existsSync(own)) fs.cpSync(own, path.join(staged, 'assets'), { recursive: true });
+}
+
+function manifest() {
+  const names = fs.readdirSync(staged, { recursive: true })
+    .filter((name) => fs.statSync(path.join(staged, name)).isFile()).sort();
+  const digest = (name) => crypto.createHash('sha256')
+    .update(fs.readFileSync(path.join(staged, name))).digest('hex').slice(0, 12);
+  const told = Object.fromEntries(names.map((name) => [name.replaceAll(path.sep, '/'), digest(name)]));
+  fs.writeFileSync(path.join(staged, 'manifest.json'), `${JSON.stringify(told, null, 1)}\n`);
+}
+
+fs.rmSync(staged, { recursive: true, force: true });
+await scripts();
+styles();
+files();
+manifest();
+fs.rmSync(target, { recursive: true, force: true });
+fs.renameSync(staged, target);
