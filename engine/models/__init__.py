@@ -1,0 +1,54 @@
+"""The tables. Importing this package registers all of the engine's."""
+
+from engine.models.audit import AuditEvent, AuditStream
+from engine.models.base import Base, Data, Root
+from engine.models.definitions import ProcessDefinition
+from engine.models.idempotency import IdempotencyKey
+from engine.models.instances import InstanceRevision, InstanceState, ProcessInstance
+from engine.models.receipts import Receipt
+from engine.models.uploads import Upload
+from engine.models.work import (
+    PENDING,
+    Draft,
+    Incident,
+    Job,
+    JobState,
+    Message,
+    MessageState,
+    Subscription,
+    SubscriptionKind,
+    SubscriptionState,
+    TaskState,
+    Timer,
+    TimerState,
+    UserTask,
+)
+
+__all__ = [
+    "PENDING",
+    "AuditEvent",
+    "AuditStream",
+    "Base",
+    "Data",
+    "Draft",
+    "IdempotencyKey",
+    "Incident",
+    "InstanceRevision",
+    "InstanceState",
+    "Job",
+    "JobState",
+    "Message",
+    "MessageState",
+    "ProcessDefinition",
+    "ProcessInstance",
+    "Receipt",
+    "Root",
+    "Subscription",
+    "SubscriptionKind",
+    "SubscriptionState",
+    "TaskState",
+    "Timer",
+    "TimerState",
+    "Upload",
+    "UserTask",
+]
