@@ -1,0 +1,233 @@
+"""``dev.py run``: the whole system, each program in a session of its own."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import ctypes
+import fcntl
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from http import HTTPStatus
+from pathlib import Path
+from typing import TextIO
+
+from tools.setup import digest_of, setup
+from tools.shell import HOME, PYTHON, ROOT, Refused, environment, say
+
+
+class System:
+    """The programs of one running SUGM, and how to stop them all."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.data = data
+        self.port = port
+        self.logs = data / "logs"
+        self.env = environment(SUGM_PORT=str(port), SUGM_COOKIE_SECURE="false", **keys(data))
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+        self.own_database = "SUGM_DATABASE_URL" not in os.environ
+
+    def start_database(self) -> None:
+        if self.own_database:
+            say("Iniciando PostgreSQL…")
+            self.env["SUGM_DATABASE_URL"] = self.ask("engine.embedded", "start", self.data).strip()
+
+    def prepare(self, name: str, doing: str, *words: str, inputs: tuple[str, ...] = ()) -> str:
+        """Run a short program; skipped while it and its inputs are as at its last success."""
+        stamp = self.data / "stamps" / name
+        digest = digest_of(*(ROOT / path for path in inputs))
+        if self.own_database and stamp.exists() and stamp.read_text().split("\n", 1)[0] == digest:
+            return stamp.read_text().split("\n", 1)[1]
+        say(f"{doing}…")
+        answer = self.ask(*words)
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(f"{digest}\n{answer}")
+        return answer
+
+    def ask(self, module: str, *words: object) -> str:
+        """What a short program answers; it may take its time, but must end well."""
+        command = [str(PYTHON), "-m", module, *map(str, words)]
+        done = subprocess.run(command, cwd=ROOT, env=self.env, stdout=subprocess.PIPE, text=True)
+        if done.returncode:
+            raise Refused(f"Falló «{' '.join([module, *map(str, words)])}». Vea las líneas anteriores.")
+        return done.stdout
+
+    def start(self, name: str, *words: object) -> None:
+        self.logs.mkdir(parents=True, exist_ok=True)
+        with (self.logs / f"{name}.log").open("ab") as log:
+            self.children[name] = subprocess.Popen(
+                [str(PYTHON), "-m", *map(str, words)],
+                cwd=ROOT,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C reaches us only, and we stop them in order
+                preexec_fn=follow_parent,  # noqa: PLW1509 - no thread runs yet
+            )
+
+    def look(self) -> None:
+        """Raises when a program has ended by itself."""
+        for name, child in self.children.items():
+            if child.poll() is not None:
+                log = self.logs / f"{name}.log"
+                last = log.read_text(errors="replace").strip().splitlines()[-8:]
+                raise Refused(
+                    "\n".join([f"Terminó «{name}» (código {child.returncode}). Vea {log}:", *last])
+                )
+        if self.own_database and not database_lives(self.data / "postgresql/data/postmaster.pid"):
+            raise Refused(f"Terminó PostgreSQL. Vea {self.data}/postgresql/log")
+
+    def wait_until_healthy(self) -> None:
+        until = time.monotonic() + 90
+        while not healthy(self.port):
+            self.look()
+            if time.monotonic() > until:
+                raise Refused(f"SUGM no respondió en 90 segundos. Vea {self.logs}.")
+            time.sleep(0.2)
+
+    def stop(self) -> None:
+        """Last started, first stopped; whoever does not leave in time is killed."""
+        for child in reversed(self.children.values()):
+            send(child, signal.SIGTERM)
+        until = time.monotonic() + 20
+        for child in reversed(self.children.values()):
+            try:
+                child.wait(max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                send(child, signal.SIGKILL)
+            send(child, signal.SIGKILL)  # what it may have left in its session
+        if self.own_database:
+            with contextlib.suppress(Refused):  # it has said why
+                self.ask("engine.embedded", "stop", self.data)
+
+
+def run(words: list[str]) -> None:
+    options = run_options(words)
+    setup()
+    options.data.mkdir(parents=True, exist_ok=True)
+    for end in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(end, lambda *_: signal.raise_signal(signal.SIGINT))
+    with (options.data / "run.lock").open("w") as held:
+        only_one(held, options.data)
+        port_is_free(options.port)
+        system = System(options.data.absolute(), options.port)
+        try:
+            people = bring_up(system, empty=options.empty)
+            say(f"\nSUGM está en marcha: http://127.0.0.1:{options.port}\n{people}\nCtrl-C lo detiene.")
+            while True:
+                system.look()
+                time.sleep(0.5)
+        except KeyboardInterrupt:
+            say("\nDeteniendo SUGM…")
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            system.stop()
+    say("SUGM se detuvo; los datos quedan en " + str(options.data))
+
+
+def bring_up(system: System, *, empty: bool) -> str:
+    """Start everything in order; gives what to tell about the accounts."""
+    system.start_database()
+    system.prepare(
+        "migrations", "Preparando la base de datos", "alembic", "upgrade", "head", inputs=("migrations",)
+    )
+    system.prepare(
+        "processes", "Desplegando los procesos", "web.cli", "deploy", "processes", inputs=("processes",)
+    )
+    sandbox = free_port()
+    agencies = system.ask("tasks.sandbox", "--print-environment", "--port-base", sandbox)
+    for name, equals, value in (line.partition("=") for line in agencies.splitlines()):
+        if equals:
+            system.env[name] = value
+    say("Iniciando las entidades simuladas, los trabajadores y la web…")
+    system.start("entidades", "tasks.sandbox", "--port-base", sandbox)
+    if "SUGM_REDIS_URL" in os.environ:
+        system.start("despachador", "tasks.dispatcher")
+        system.start("trabajadores", "tasks.queue")
+    else:
+        system.start("trabajadores", "tasks.pool")
+    people = "" if empty else system.prepare("demo", "Cargando los datos de muestra", "web.cli", "demo")
+    system.start("web", "web")
+    system.wait_until_healthy()
+    return people
+
+
+def keys(data: Path) -> dict[str, str]:
+    """Secrets of this installation: made at the first run, readable by its owner only."""
+    file = data / "secrets.json"
+    if not file.exists():
+        made = {name: secrets.token_urlsafe(48) for name in ("SUGM_SECRET_KEY", "SUGM_PASSWORD_SALT")}
+        half = data / "secrets.new"
+        half.touch(mode=0o600)
+        half.write_text(json.dumps(made))
+        half.rename(file)
+    return {name: os.environ.get(name, value) for name, value in json.loads(file.read_text()).items()}
+
+
+def run_options(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python3 dev.py run")
+    parser.add_argument("--port", type=int, default=8000, help="puerto de la web (8000)")
+    parser.add_argument("--data", type=Path, default=HOME, help="carpeta de los datos (.sugm)")
+    parser.add_argument("--empty", action="store_true", help="sin datos de muestra")
+    return parser.parse_args(words)
+
+
+def only_one(held: TextIO, data: Path) -> None:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Refused(
+            f"Ya hay un SUGM en marcha con los datos de {data}. Use otra con --data."
+        ) from None
+
+
+def port_is_free(port: int) -> None:
+    with socket.socket() as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            raise Refused(
+                f"No se puede usar el puerto {port} ({error}). Elija otro con --port."
+            ) from None
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def database_lives(file: Path) -> bool:
+    try:
+        os.kill(int(file.read_text().split("\n", 1)[0]), 0)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def healthy(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/salud", timeout=5) as answer:
+            return bool(answer.status == HTTPStatus.OK)
+    except OSError:
+        return False
+
+
+def follow_parent() -> None:
+    """On Linux a child is told to stop when we are killed without a chance to say so."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
+
+
+def send(child: subprocess.Popen[bytes], what: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, what)
