@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from tools.setup import node_environment, npm, setup
 from tools.shell import PYTHON, ROOT, WEB, Refused, call, environment, must, say
@@ -32,19 +30,7 @@ Uso: python3 dev.py ORDEN
 def test(words: list[str]) -> None:
     setup()
     parallel = [] if any(word.startswith(("-n", "--numprocesses")) for word in words) else ["-n", "2"]
-    finish(call(PYTHON, "-m", "pytest", "-q", *parallel, *words, env=test_environment()))
-
-
-def test_environment() -> dict[str, str]:
-    """What the tests find on this machine: each that lacks is named in the tests it skips."""
-    found = {"SUGM_CHROMIUM": chromium(), "SUGM_REDIS_SERVER": shutil.which("redis-server")}
-    return environment(**{name: path for name, path in found.items() if path})
-
-
-def chromium() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
-    mac = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-    return next(filter(None, map(shutil.which, names)), str(mac) if mac.exists() else None)
+    finish(call(PYTHON, "-m", "pytest", "-q", *parallel, *words))
 
 
 def check(_words: list[str]) -> None:
