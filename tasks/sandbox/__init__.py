@@ -1,0 +1,29 @@
+"""The other agencies as real servers on loopback, for tests, demonstrations and rehearsals.
+
+Never to be reached from production: it clears almost everybody. See ``people.yaml`` for whom it knows,
+``faults.py`` for the ways it can be told to fail.
+"""
+
+from tasks.sandbox.server import Sandbox, running, serve
+
+__all__ = ["Sandbox", "environment", "running", "serve"]
+
+
+def environment(url: str) -> dict[str, str]:
+    """The settings that point all connectors at a sandbox."""
+    return {
+        "SUGM_PIDE_RUC": "20000000001",
+        "SUGM_PIDE_DNI": "40000001",
+        "SUGM_PIDE_IP": "127.0.0.1",
+        "SUGM_PNP_URL": f"{url}/pnp",
+        "SUGM_PNP_USER": "sandbox",
+        "SUGM_PNP_PASSWORD": "sandbox",
+        "SUGM_PJ_URL": f"{url}/pj",
+        "SUGM_INPE_URL": f"{url}/inpe",
+        "SUGM_INTERPOL_URL": f"{url}/interpol",
+        "SUGM_INTERPOL_TOKEN": "sandbox",
+        "SUGM_MIGRACIONES_URL": f"{url}/migraciones",
+        "SUGM_MIGRACIONES_TOKEN": "sandbox",
+        "SUGM_RENIEC_URL": f"{url}/reniec",
+        "SUGM_RENIEC_PASSWORD": "sandbox",
+    }

@@ -1,0 +1,178 @@
+"""The agencies as one real HTTP server on loopback: each agency is a path, ``/control`` rules them."""
+
+import http
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+from lxml import etree
+
+from tasks.sandbox.faults import Asked, Fault, Ledger, Mode
+from tasks.sandbox.replies import OPERATIONS, Operation, read_soap, write
+
+_MAX_BODY = 1_000_000
+_STATUS = {
+    Mode.ERROR: http.HTTPStatus.SERVICE_UNAVAILABLE,
+    Mode.REFUSE: http.HTTPStatus.UNAUTHORIZED,
+    Mode.REDIRECT: http.HTTPStatus.TEMPORARY_REDIRECT,
+}
+
+
+class Sandbox(ThreadingHTTPServer):
+    """The server; ``ledger`` is what it was asked."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, port: int = 0) -> None:
+        self.ledger = Ledger()
+        super().__init__(("127.0.0.1", port), _Handler)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A caller that hung up is what this server is for; nothing to report."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Sandbox
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(min(int(self.headers.get("Content-Length", 0)), _MAX_BODY))
+        agency, _, rest = urlsplit(self.path).path.strip("/").partition("/")
+        if agency == "control":
+            self._control(rest, body)
+            return
+        try:
+            operation, fields = _understand(agency, rest, body)
+        except (KeyError, ValueError, IndexError, TypeError, etree.XMLSyntaxError):
+            self._send(http.HTTPStatus.BAD_REQUEST, b"{}")
+            return
+        asked = self.server.ledger.receive(
+            agency, operation.name, self.headers.get("Idempotency-Key", ""), body
+        )
+        if asked is None:
+            self._send(http.HTTPStatus.CONFLICT, b"{}")
+            return
+        self._answer(operation, fields, asked)
+
+    def do_GET(self) -> None:
+        if self.path != "/control":
+            self._send(http.HTTPStatus.NOT_FOUND, b"{}")
+            return
+        self._send(http.HTTPStatus.OK, json.dumps(self.server.ledger.as_answer()).encode())
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
+        """Say nothing: requests name people."""
+
+    def _answer(self, operation: Operation, fields: dict[str, object], asked: Asked) -> None:
+        fault = self._fault(operation, fields)
+        if fault.mode is Mode.DOWN:
+            self.close_connection = True
+            return
+        if status := _STATUS.get(fault.mode):
+            self._send(status, b"{}", location="http://127.0.0.1:9/")
+            return
+        if fault.mode is Mode.SLOW:
+            time.sleep(fault.seconds)
+        if asked.answer is None or fault.mode is Mode.UNKNOWN:
+            asked.answer = write(operation, fields, fault.mode)
+        kind = "text/xml; charset=utf-8" if operation.namespace else "application/json"
+        self._deliver(asked, fault, kind)
+
+    def _fault(self, operation: Operation, fields: dict[str, object]) -> Fault:
+        """What was ordered for the agency, else what the person asked about brings along."""
+        ordered = self.server.ledger.fault(operation.agency)
+        if ordered.mode is not Mode.OK:
+            return ordered
+        for known in operation.whom(fields):
+            if operation.agency in known.behaviour:
+                return Fault.read(known.behaviour[operation.agency])
+        return ordered
+
+    def _deliver(self, asked: Asked, fault: Fault, kind: str) -> None:
+        answer = asked.answer or b""
+        match fault.mode:
+            case Mode.CUT:
+                self._send(http.HTTPStatus.OK, answer[: len(answer) // 2], kind, len(answer))
+                self.close_connection = True
+            case Mode.HUGE:
+                self._send(http.HTTPStatus.OK, answer + b" " * 20_000_000, kind)
+            case Mode.WRONG:
+                self._send(http.HTTPStatus.OK, b"<html>mantenimiento</html>", "text/html")
+            case Mode.DRIP:
+                self._drip(answer, kind)
+            case _:
+                self._send(http.HTTPStatus.OK, answer, kind)
+                self.server.ledger.answered(asked)
+
+    def _drip(self, answer: bytes, kind: str) -> None:
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(answer)}\r\n\r\n"
+        for byte in head.encode() + answer:
+            self.wfile.write(bytes([byte]))
+            time.sleep(0.1)
+
+    def _send(
+        self,
+        status: http.HTTPStatus,
+        body: bytes,
+        kind: str = "application/json",
+        length: int | None = None,
+        *,
+        location: str | None = None,
+    ) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body) if length is None else length))
+        if location:
+            self.send_header("Location", location)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _control(self, order: str, body: bytes) -> None:
+        """``reset``, or ``faults`` with {agency, mode, seconds?, every?}."""
+        try:
+            wanted = json.loads(body or b"{}")
+            if order == "reset":
+                self.server.ledger.reset()
+            else:
+                self.server.ledger.set_fault(wanted["agency"], Fault.read(wanted))
+        except (KeyError, ValueError, TypeError):
+            self._send(http.HTTPStatus.UNPROCESSABLE_ENTITY, b"{}")
+            return
+        self._send(http.HTTPStatus.OK, b"{}")
+
+
+def _understand(agency: str, path: str, body: bytes) -> tuple[Operation, dict[str, object]]:
+    if (agency, path) in OPERATIONS:
+        fields = json.loads(body)
+        if not isinstance(fields, dict):
+            raise TypeError("not an object")
+        return OPERATIONS[agency, path], fields
+    name, elements = read_soap(body)
+    return OPERATIONS[agency, name], dict(elements)
+
+
+@contextmanager
+def running(port: int = 0) -> Iterator[Sandbox]:
+    """A sandbox in a thread of this process, for tests."""
+    with Sandbox(port) as sandbox:
+        threading.Thread(target=sandbox.serve_forever, args=(0.05,), daemon=True).start()
+        try:
+            yield sandbox
+        finally:
+            sandbox.shutdown()
+
+
+def serve(port: int) -> None:
+    """Answer until interrupted."""
+    with Sandbox(port) as sandbox, suppress(KeyboardInterrupt):
+        sandbox.serve_forever()

@@ -1,0 +1,68 @@
+"""Settings of the workers. From the environment, and from nowhere else."""
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _agency_url(text: str) -> str:
+    """An address that data about people may be sent to: TLS, except to this same machine."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an http(s) address")
+    if parts.username or parts.query or parts.fragment:
+        raise ValueError("must be an address only: no credentials, query or fragment")
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        raise ValueError("must be https: only loopback may be plain http")
+    return text.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+AgencyUrl = Annotated[str, AfterValidator(_agency_url)]
+
+
+class AgencySettings(BaseSettings):
+    """Addresses and credentials. None has a default: a sandbox in production would clear everybody."""
+
+    model_config = SettingsConfigDict(env_prefix="SUGM_", frozen=True, hide_input_in_errors=True)
+
+    pide_ruc: str = Field(pattern=r"^\d{11}$")  # of the ministry, quoted in every query
+    pide_dni: str = Field(pattern=r"^\d{8}$")  # of the official who answers for the queries
+    pide_ip: str = Field(min_length=1)  # registered with the agencies; they refuse others
+    pnp_url: AgencyUrl
+    pnp_user: str = Field(min_length=1)
+    pnp_password: SecretStr
+    pj_url: AgencyUrl
+    inpe_url: AgencyUrl
+    interpol_url: AgencyUrl
+    interpol_token: SecretStr
+    migraciones_url: AgencyUrl
+    migraciones_token: SecretStr
+    reniec_url: AgencyUrl
+    reniec_password: SecretStr
+    agency_ca_file: Path | None = None  # certificates of a private authority, besides the system's
+    agency_timeout: float = Field(default=20.0, gt=0, le=60)  # seconds for a whole call
+    agency_max_bytes: int = Field(default=2_000_000, gt=0)  # of one answer
+
+
+class WorkerSettings(BaseSettings):
+    """How this process works through the jobs."""
+
+    model_config = SettingsConfigDict(env_prefix="SUGM_", frozen=True, hide_input_in_errors=True)
+
+    database_url: SecretStr
+    redis_url: SecretStr | None = None  # with it RQ carries the ids, without it the embedded pool
+    worker_threads: int = Field(default=4, ge=1, le=64)  # of the embedded pool
+    worker_poll: float = Field(default=0.1, gt=0, le=5)  # seconds between looks at the job table
+    job_lease: float = Field(default=120.0, gt=0)  # seconds; longer than the longest agency call
+    job_grace: float = Field(default=30.0, gt=0)  # seconds that a stopping worker may take to finish
