@@ -108,14 +108,14 @@ def start(data: Path) -> str:
 
 def stop(data: Path) -> None:
     """Stop the server of ``data``; does nothing when none runs."""
-    cluster = _Cluster(*_place(data))
-    if cluster.data.exists() and _postmaster(cluster):
-        _stop(cluster, "fast")
+    if postmaster(data):
+        _stop(_Cluster(*_place(data)), "fast")
 
 
 def postmaster(data: Path) -> int | None:
     """The process id of the server of ``data``, when it runs."""
-    return _postmaster(_Cluster(*_place(data)))
+    there = (data / "postgresql").exists()
+    return _postmaster(_Cluster(*_place(data))) if there else None
 
 
 @contextmanager
