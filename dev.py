@@ -11,7 +11,6 @@ from tools.setup import node_environment, npm, setup
 from tools.shell import PYTHON, ROOT, WEB, Refused, call, environment, must, say
 from tools.system import run
 
-Command = Callable[[list[str]], None]
 HELP = """\
 Uso: python3 dev.py ORDEN
 
@@ -53,7 +52,7 @@ def check(_words: list[str]) -> None:
     say("Todo en orden.")
 
 
-def module(name: str, tests: str, **env: str) -> Command:
+def module(name: str, tests: str, **env: str) -> Callable[[list[str]], None]:
     """A command that is a module of its own or, where there is none, a folder of tests."""
 
     def command(words: list[str]) -> None:
@@ -97,7 +96,7 @@ def finish(code: int) -> None:
         sys.exit(code)
 
 
-COMMANDS: dict[str, Command] = {
+COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "run": run,
     "test": test,
     "check": check,
