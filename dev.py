@@ -36,16 +36,16 @@ def check(_words: list[str]) -> None:
     """Everything that can be judged without running the system; tells all that fails, not the first."""
     setup()
     checks = {
-        "formato": ["ruff", "format", "--check", "."],
-        "estilo": ["ruff", "check", "."],
-        "tipos": ["mypy"],
-        "capas": ["importlinter.cli", "lint"],
-        "reglas": ["pytest", "-q", "tests/rules"],
+        "formato": ["-m", "ruff", "format", "--check", "."],
+        "estilo": ["-m", "ruff", "check", "."],
+        "tipos": ["-m", "mypy"],
+        "capas": [PYTHON.with_name("lint-imports")],
+        "reglas": ["-m", "pytest", "-q", "tests/rules"],
     }
     failed = []
     for name, command in checks.items():
         say(f"— {name}")
-        if call(PYTHON, "-m", *command):
+        if call(PYTHON, *command):
             failed.append(name)
     if failed:
         raise Refused(f"No pasa: {', '.join(failed)}.")

@@ -1,0 +1,50 @@
+"""``python3 dev.py bench [NAME…] [--json]``: run the measurements and tell their figures.
+
+A measurement is a module of this folder with ``run() -> Mapping[str, object]``: figure → value,
+the unit in the figure's name (``completion_ms_p50``).
+"""
+
+import argparse
+import importlib
+import json
+import pkgutil
+import platform
+import sys
+import time
+from pathlib import Path
+
+
+def main() -> int:
+    names = sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
+    measurements = {name for name in names if not name.startswith("_") and measures(name)}
+    parser = argparse.ArgumentParser(prog="python3 dev.py bench", description="Mide y muestra cifras.")
+    parser.add_argument("names", nargs="*", metavar="NOMBRE", help=f"todas: {', '.join(measurements)}")
+    parser.add_argument("--json", action="store_true", help="una línea de JSON")
+    options = parser.parse_args()
+    if unknown := set(options.names) - measurements:
+        parser.error(f"no hay medición «{'», «'.join(sorted(unknown))}»; hay: {', '.join(measurements)}")
+    figures = {}
+    for name in options.names or sorted(measurements):
+        started = time.perf_counter()
+        figures[name] = dict(importlib.import_module(f"bench.{name}").run())
+        if not options.json:
+            tell(name, figures[name], time.perf_counter() - started)
+    if options.json:
+        machine = {"python": platform.python_version(), "machine": platform.machine()}
+        print(json.dumps({"figures": figures, **machine}, default=str))
+    return 0
+
+
+def measures(name: str) -> bool:
+    return name != "__main__" and "\ndef run(" in (Path(__file__).parent / f"{name}.py").read_text()
+
+
+def tell(name: str, figures: dict[str, object], seconds: float) -> None:
+    print(f"{name} ({seconds:.1f} s)")
+    width = max(map(len, figures), default=0)
+    for figure, value in figures.items():
+        print(f"  {figure:<{width}}  {f'{value:.3f}' if isinstance(value, float) else value}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
