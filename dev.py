@@ -35,7 +35,7 @@ def test(words: list[str]) -> None:
 def check(_words: list[str]) -> None:
     """Everything that can be judged without running the system; tells all that fails, not the first."""
     setup()
-    checks = {
+    checks: dict[str, list[object]] = {
         "formato": ["-m", "ruff", "format", "--check", "."],
         "estilo": ["-m", "ruff", "check", "."],
         "tipos": ["-m", "mypy"],
