@@ -56,13 +56,11 @@ class AgencySettings(BaseSettings):
 
 
 class WorkerSettings(BaseSettings):
-    """How this process works through the jobs."""
+    """How this process works through the jobs. What all processes share is in ``engine.settings``."""
 
     model_config = SettingsConfigDict(env_prefix="SUGM_", frozen=True, hide_input_in_errors=True)
 
-    database_url: SecretStr
     redis_url: SecretStr | None = None  # with it RQ carries the ids, without it the embedded pool
-    worker_threads: int = Field(default=4, ge=1, le=64)  # of the embedded pool
-    worker_poll: float = Field(default=0.1, gt=0, le=5)  # seconds between looks at the job table
-    job_lease: float = Field(default=120.0, gt=0)  # seconds; longer than the longest agency call
-    job_grace: float = Field(default=30.0, gt=0)  # seconds that a stopping worker may take to finish
+    worker_threads: int = Field(default=8, ge=2, le=64)  # of the embedded pool
+    worker_poll: float = Field(default=0.2, gt=0, le=5)  # seconds between looks, if nothing rings
+    job_grace: float = Field(default=10.0, gt=0)  # seconds that a stopping worker may take to finish

@@ -1,0 +1,14 @@
+"""What to do for each topic that a service task of a diagram may name.
+
+A handler works in two halves. The first asks agencies or computes, slowly, outside of any transaction
+and without effect on our database; it returns the second, which runs in the transaction that completes
+the job. So whatever a job does to our database happens exactly once, with its answer.
+"""
+
+from tasks.handlers import checks, ministry
+from tasks.handlers.call import Call, Finish, Handler
+
+HANDLERS: dict[str, Handler] = {**checks.HANDLERS, **ministry.HANDLERS}
+TOPICS = frozenset(HANDLERS)  # for the deploy gate
+
+__all__ = ["HANDLERS", "TOPICS", "Call", "Finish", "Handler"]

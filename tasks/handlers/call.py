@@ -1,0 +1,34 @@
+"""What a handler is given, and what it gives back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from engine.models import Data
+from tasks.agencies import Agencies
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One attempt at one job."""
+
+    job_id: UUID
+    instance_id: UUID
+    topic: str
+    payload: Data
+    attempt: int  # 1 the first time
+
+    @property
+    def key(self) -> str:
+        """The idempotency key told to agencies: the same for all attempts."""
+        return str(self.job_id)
+
+
+# The second half of a handler: runs in the transaction that completes the job, the instance being
+# locked and the job still wanted; returns the answer for the diagram.
+Finish = Callable[[Session], Data]
+
+# The first half: slow, outside of any transaction, and without effect on our database.
+Handler = Callable[[Call, Agencies], Finish]

@@ -1,0 +1,87 @@
+"""What the ministry does itself: its registry, within the transaction that completes the job."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from engine import runtime
+from engine.access import SYSTEM, Actor
+from engine.models import Data
+from registry import topics
+from registry.asignacion import NoEligibleOfficer
+from tasks.agencies import Agencies
+from tasks.errors import BpmnError
+from tasks.handlers.call import Call, Finish, Handler
+
+
+class Act(Protocol):
+    """A function of ``registry.topics``."""
+
+    def __call__(
+        self, session: Session, payload: Mapping[str, Any], *, instance_id: UUID, actor: Actor
+    ) -> Data:
+        """Do it, once."""
+
+
+def act(function: Act) -> Handler:
+    """The handler of something quick that only touches our own database."""
+
+    def handle(call: Call, _agencies: Agencies) -> Finish:
+        return lambda session: function(
+            session, call.payload, instance_id=call.instance_id, actor=SYSTEM
+        )
+
+    return handle
+
+
+def open_expediente(call: Call, _agencies: Agencies) -> Finish:
+    """Open the expediente and name the process instance after it."""
+
+    def finish(session: Session) -> Data:
+        answer: Data = topics.abrir_expediente(
+            session, call.payload, instance_id=call.instance_id, actor=SYSTEM
+        )
+        runtime.identify(
+            session,
+            call.instance_id,
+            business_key=answer["numero"],
+            title=answer["titulo"],
+            actor=SYSTEM,
+        )
+        return answer
+
+    return finish
+
+
+def assign_officer(call: Call, _agencies: Agencies) -> Finish:
+    """Choose the officer; that nobody is eligible is for the diagram to settle."""
+
+    def finish(session: Session) -> Data:
+        try:
+            answer: Data = topics.asignar_oficial(
+                session, call.payload, instance_id=call.instance_id, actor=SYSTEM
+            )
+        except NoEligibleOfficer as nobody:
+            raise BpmnError("SIN_OFICIAL") from nobody
+        return answer
+
+    return finish
+
+
+def issue_document(call: Call, _agencies: Agencies) -> Finish:
+    """Typeset first, which is slow; then number and keep."""
+    composed = topics.compose_documento(call.payload)
+    return lambda session: topics.guardar_documento(
+        session, call.payload, composed=composed, instance_id=call.instance_id, actor=SYSTEM
+    )
+
+
+HANDLERS: dict[str, Handler] = {
+    "documentos.generar": issue_document,
+    "notificaciones.enviar": act(topics.enviar_notificacion),
+    "registro.abrir_expediente": open_expediente,
+    "registro.asignar_oficial": assign_officer,
+    "registro.numerar_resolucion": act(topics.numerar_resolucion),
+}

@@ -1,0 +1,150 @@
+"""Doing a job: claim it, do the slow half, and finish it in one transaction."""
+
+import time
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy.orm import Session
+
+from engine import jobs, runtime, settings
+from engine.db import transaction
+from engine.models import Job, JobState
+from tasks.agencies import Agencies
+from tasks.errors import AgencyError, AgencyRefused, AgencyUnavailable, BpmnError, JobError, TopicUnknown
+from tasks.handlers import HANDLERS, Call, Finish
+from tasks.log import where
+from tasks.retry import policy_of
+
+log = structlog.get_logger()
+
+_WORKERS_LOST = 5  # attempts beyond the policy's: only a job that kills its workers gets there
+
+# What a diagram may catch when there is no way on: the officer then works with paper.
+_DRAWN: dict[type[AgencyError], str] = {
+    AgencyRefused: "ENTIDAD_RECHAZO",
+    AgencyUnavailable: "ENTIDAD_NO_DISPONIBLE",
+}
+
+
+def execute(job_id: UUID, agencies: Agencies) -> None:
+    """Do one job in three short steps; no transaction is open while the agency thinks.
+
+    May be called twice for the same job (a message may come twice): the second call finds it taken.
+    If the worker dies on the way, the lease runs out and another begins again with the same key.
+    """
+    call = _claim(job_id)
+    if call is None:
+        return
+    began = time.monotonic()
+    try:
+        finish = _begin(call, agencies)
+        state = "completed" if _complete(call, finish) else "dropped"
+    except Exception as error:  # noqa: BLE001 - whatever it is, it stops this job and no other
+        state = _give_up_or_try_later(call, error)
+    log.info(
+        "job",
+        job=call.key,
+        topic=call.topic,
+        instance=str(call.instance_id),
+        attempt=call.attempt,
+        state=state,
+        ms=round((time.monotonic() - began) * 1000),
+    )
+
+
+def give_back(job_id: UUID) -> None:
+    """Let another worker begin a job anew: this process stops before it is done."""
+    with transaction() as session:
+        job = session.get_one(Job, job_id)
+        runtime.lock(session, job.instance_id)
+        session.refresh(job)
+        if job.state in (JobState.QUEUED, JobState.RUNNING):
+            jobs.fail(session, job_id, "worker stopped", kind="WorkerStopped", retry_in=timedelta())
+
+
+def lease() -> timedelta:
+    """How long a worker may keep a job before it is given to another."""
+    return timedelta(seconds=settings.load().job_lease)
+
+
+def _claim(job_id: UUID) -> Call | None:
+    with transaction() as session:
+        job = jobs.claim(session, job_id, lease=lease())
+        if job is None:
+            return None
+        return Call(
+            job_id=job.id,
+            instance_id=job.instance_id,
+            topic=job.topic,
+            payload=job.payload,
+            attempt=job.attempts,
+        )
+
+
+def _begin(call: Call, agencies: Agencies) -> Finish:
+    """The slow half."""
+    handler = HANDLERS.get(call.topic)
+    if handler is None:
+        raise TopicUnknown(f"no handler for {call.topic}")
+    if call.attempt > policy_of(call.topic).most + _WORKERS_LOST:
+        raise JobError("its workers keep dying")
+    return handler(call, agencies)
+
+
+def _complete(call: Call, finish: Finish) -> bool:
+    """The quick half. False when the instance has moved on meanwhile: nobody wants the answer."""
+    with transaction() as session:
+        if not _wanted(session, call):
+            return False
+        return jobs.complete(session, call.job_id, finish(session))
+
+
+def _wanted(session: Session, call: Call) -> bool:
+    """Lock the instance, then look: from here on nobody else can finish or cancel the job."""
+    runtime.lock(session, call.instance_id)
+    job = session.get_one(Job, call.job_id, populate_existing=True)
+    return job.state is JobState.RUNNING
+
+
+def _give_up_or_try_later(call: Call, error: Exception) -> str:
+    """Later again, into the diagram, or to a supervisor. Returns which, for the log."""
+    kind, reason = type(error).__name__, _reason(error)
+    retry_in = policy_of(call.topic).wait(error, call.attempt)
+    code, payload = _drawn(error) if retry_in is None else (None, None)
+    caught = False
+    with transaction() as session:
+        if not _mine(session, call):
+            return "dropped"
+        if code:
+            caught = jobs.throw_error(session, call.job_id, code, payload, kind=kind, reason=reason)
+        else:
+            jobs.fail(session, call.job_id, reason, kind=kind, retry_in=retry_in)
+    if caught:
+        return f"error {code}"
+    if retry_in is not None:
+        log.warning("job later", job=call.key, topic=call.topic, kind=kind, why=reason)
+        return "due later"
+    log.error("incident", job=call.key, topic=call.topic, kind=kind, why=reason)
+    return "failed"
+
+
+def _drawn(error: Exception) -> tuple[str | None, dict[str, object] | None]:
+    """The BPMN error that the diagram may catch, if this is one."""
+    if isinstance(error, BpmnError):
+        return error.code, error.payload
+    return next((code for kind, code in _DRAWN.items() if isinstance(error, kind)), None), None
+
+
+def _mine(session: Session, call: Call) -> bool:
+    """Like ``_wanted``, and no other worker has taken the job over."""
+    return _wanted(session, call) and session.get_one(Job, call.job_id).attempts == call.attempt
+
+
+def _reason(error: Exception) -> str:
+    """What a supervisor may read. The text of a bug may name people, so only its place is told."""
+    if isinstance(error, AgencyError | JobError):
+        return str(error)
+    if isinstance(error, BpmnError):
+        return f"error {error.code} is not caught in the diagram"
+    return where(error)
