@@ -1,0 +1,52 @@
+"""What the browser is given: built from its sources, and nothing from elsewhere."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+from tests.house import ROOT
+
+ASSETS = ROOT / "web/assets"
+STATIC = ROOT / "web/static"
+
+
+def test_every_entry_was_built() -> None:
+    scripts = {f"js/{entry.name}" for entry in (ASSETS / "js").glob("*.js")}
+    styles = {f"css/{e.stem}.css" for e in (ASSETS / "scss").glob("*.scss") if e.name[0] != "_"}
+
+    assert scripts | styles <= set(manifest())
+    assert scripts and styles
+
+
+def test_the_manifest_names_the_content_of_each_file() -> None:
+    digests = {n: hashlib.sha256((STATIC / n).read_bytes()).hexdigest()[:12] for n in manifest()}
+
+    assert digests == manifest()
+
+
+def test_styles_ask_only_for_files_that_are_here() -> None:
+    missing = [
+        f"{style.name}: {target}"
+        for style in STATIC.rglob("*.css")
+        for target in re.findall(r"url\([\"']?([^\"')]+)", style.read_text(encoding="utf-8"))
+        if not target.startswith("data:") and not asset(style, target).exists()
+    ]
+
+    assert [] == missing
+
+
+def test_the_typeface_of_another_government_is_not_used() -> None:
+    assert [] == [
+        s.name for s in STATIC.rglob("*.css") if "GDS Transport" in s.read_text(encoding="utf-8")
+    ]
+
+
+def manifest() -> dict[str, str]:
+    found: dict[str, str] = json.loads((STATIC / "manifest.json").read_text(encoding="utf-8"))
+    return found
+
+
+def asset(style: Path, target: str) -> Path:
+    target = target.split("#")[0].split("?")[0]
+    return STATIC / target.removeprefix("/static/") if target.startswith("/") else style.parent / target
