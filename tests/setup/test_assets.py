@@ -38,10 +38,12 @@ def test_styles_ask_only_for_files_that_are_here() -> None:
     assert set() == set(missing) - {f"staff.css: {CREST}"}
 
 
-def test_the_typeface_of_another_government_is_not_used() -> None:
-    assert [] == [
-        s.name for s in STATIC.rglob("*.css") if "GDS Transport" in s.read_text(encoding="utf-8")
-    ]
+def test_the_typeface_and_the_crest_of_another_government_are_not_used() -> None:
+    styles = {style.name: style.read_text(encoding="utf-8") for style in STATIC.rglob("*.css")}
+    pages = {str(f): read(f) for f in files() if f.suffix == ".html"}
+
+    assert [] == [name for name, text in styles.items() if "GDS Transport" in text]
+    assert [] == [name for name, text in pages.items() if re.search(r"copyright-logo|govukFooter", text)]
 
 
 def manifest() -> dict[str, str]:
