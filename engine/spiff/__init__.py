@@ -1,0 +1,58 @@
+"""The only home of SpiffWorkflow: compiles a process and runs its instances in memory.
+
+Nothing here knows the database, the clock or a person. See ``Program`` and ``Execution``.
+"""
+
+from engine.findings import Finding, InvalidDefinition, Severity
+from engine.spiff.execution import (
+    Execution,
+    JobNotWanted,
+    NobodyWaits,
+    NoSuchStart,
+    Spoiled,
+)
+from engine.spiff.journal import AllThrown, Decision, Step, Thrown
+from engine.spiff.limits import ExecutionFailed, NotJson, Runaway
+from engine.spiff.program import Activity, Program, Start, compile  # noqa: A004
+from engine.spiff.specs.throwing import key_text
+from engine.spiff.state import StateUnreadable
+from engine.spiff.waits import (
+    ConditionWait,
+    JobWait,
+    SubscriptionWait,
+    TimerWait,
+    UserTaskWait,
+    Wait,
+    Waits,
+)
+
+__all__ = [
+    "Activity",
+    "AllThrown",
+    "ConditionWait",
+    "Decision",
+    "Execution",
+    "ExecutionFailed",
+    "Finding",
+    "InvalidDefinition",
+    "JobNotWanted",
+    "JobWait",
+    "NoSuchStart",
+    "NobodyWaits",
+    "NotJson",
+    "Program",
+    "Runaway",
+    "Severity",
+    "Spoiled",
+    "Start",
+    "StateUnreadable",
+    "Step",
+    "SubscriptionWait",
+    "Thrown",
+    "TimerWait",
+    "UserTaskWait",
+    "Wait",
+    "Waits",
+    "compile",
+    "key_text",
+]

@@ -1,0 +1,331 @@
+"""From the model of a diagram to SpiffWorkflow specifications."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.dmn import Decisions
+from engine.findings import Report
+from engine.spiff import model
+from engine.spiff.expressions import Expression
+from engine.spiff.language import Language
+from engine.spiff.specs import base, events, gateways, repeated, scopes, tasks
+from engine.spiff.specs.events import Trigger
+from engine.spiff.specs.throwing import Throw
+
+_ASKED = ("assignee", "candidateGroup", "dueDate", "priority", "title")
+
+
+class Builder:
+    """Builds the specifications of one process."""
+
+    def __init__(self, diagram: model.Diagram, key: str, report: Report, decisions: Decisions) -> None:
+        self.diagram, self.key, self.report, self.decisions = diagram, key, report, decisions
+        self.language = Language(report)
+        self.specs: dict[str, base.Process] = {}
+
+    def build(self) -> dict[str, base.Process]:
+        """The process and the insides of all its subprocesses, by name."""
+        self._scope(self.diagram.processes[self.key], self.key)
+        return self.specs
+
+    def _scope(self, scope: model.Scope, name: str) -> base.Process:
+        spec = self.specs[name] = base.Process(name, self.key)
+        spec.is_process = name == self.key
+        spec.inputs, spec.outputs = tuple(scope.inputs), tuple(scope.outputs)
+        for prop, path in scope.subscriptions.items():
+            found = self.language.compile(path, scope, "correlación")
+            if found:
+                spec.subscriptions[prop] = found
+        made = {node.id: self._element(spec, node) for node in scope.nodes.values()}
+        self._connect(scope, made)
+        self._enter(scope, spec, made)
+        _reach(scope, made)
+        return spec
+
+    def _element(self, spec: base.Process, node: model.Node) -> Any:
+        if node.triggered and node.body:
+            return self._handler(spec, node, node.body)
+        if node.loop is None:
+            return self._MAKE[node.tag](self, spec, node, _named(node, node.id))
+        inner = self._MAKE[node.tag](self, spec, node, _named(node, f"{node.id} [child]"))
+        return self._repeated(spec, node, node.loop, inner)
+
+    def _connect(self, scope: model.Scope, made: Mapping[str, Any]) -> None:
+        into: dict[str, int] = {}
+        for node in scope.nodes.values():
+            spec = made[node.id]
+            for flow in scope.leaving(node):
+                number = into[flow.target] = into.get(flow.target, 0) + 1
+                condition = None
+                if flow.condition and flow.id != node.default and node.tag != "parallelGateway":
+                    condition = self.language.compile(flow.condition, flow, "condición", owner=node)
+                spec.ways.append(
+                    base.Way(flow.id, made[flow.target], condition, flow.id == node.default, number)
+                )
+            if node.attached_to:
+                _attach(made[node.attached_to], spec)
+        for target, count in into.items():
+            if isinstance(made[target], gateways.Join):
+                made[target].flows_in = count
+
+    def _enter(self, scope: model.Scope, spec: base.Process, made: Mapping[str, Any]) -> None:
+        targets = {flow.target for flow in scope.flows.values()}
+        starts = [node for node in scope.nodes.values() if node.tag == "startEvent"]
+        spec.starts = {node.id: made[node.id] for node in starts}
+        if starts:
+            spec.entries = [made[node.id] for node in starts if not node.definitions]
+        else:
+            spec.entries = [
+                made[node.id]
+                for node in scope.nodes.values()
+                if node.id not in targets and not node.attached_to and not node.triggered
+            ]
+        for node in scope.nodes.values():
+            if node.triggered:
+                spec.handlers.append(made[node.id].watcher)
+
+    # -- one method per element
+
+    def _plain(self, spec: Any, node: model.Node, facts: dict[str, Any]) -> Any:
+        return _PLAIN[node.tag](spec, **facts)
+
+    def _user(self, spec: Any, node: model.Node, facts: dict[str, Any]) -> Any:
+        kind = tasks.UserTask if node.tag == "userTask" else tasks.ManualTask
+        form = node.properties.get("formKey") or node.id if node.tag == "userTask" else None
+        asks = {}
+        for name in _ASKED:
+            found = self._property(node, name)
+            if found:
+                asks[name] = found
+        return kind(spec, form=form, asks=asks, **facts)
+
+    def _service(self, spec: Any, node: model.Node, facts: dict[str, Any]) -> Any:
+        operator = node.operator or model.Operator("", None)
+        parameters = {}
+        for name, text in operator.parameters:
+            found = self.language.compile(text, node, f"parámetro {name}")
+            if found:
+                parameters[name] = found
+        result = operator.result or node.properties.get("resultVariable")
+        return tasks.ServiceTask(
+            spec, topic=operator.topic, parameters=parameters, result=result, **facts
+        )
+
+    def _script(self, spec: Any, node: model.Node, facts: dict[str, Any]) -> Any:
+        script = self.language.compile(node.script or "null", node, "script")
+        return tasks.ScriptTask(
+            spec, script=script, result=node.properties.get("resultVariable"), **facts
+        )
+
+    def _rule(self, spec: Any, node: model.Node, facts: dict[str, Any]) -> Any:
+        return tasks.BusinessRuleTask(
+            spec,
+            decision=node.decision or "",
+            decisions=self.decisions,
+            result=node.properties.get("resultVariable"),
+            **facts,
+        )
+
+    def _call(self, spec: Any, node: model.Node, facts: dict[str, Any]) -> Any:
+        out = self._property(node, "out", (scopes.OUTCOME,))
+        called = node.attributes.get("calledElement", "")
+        return scopes.CallActivity(
+            spec, subworkflow_spec=called, into=self._property(node, "in"), out=out, **facts
+        )
+
+    def _subprocess(self, spec: Any, node: model.Node, facts: dict[str, Any]) -> Any:
+        inside = f"{self.key}/{node.id}"
+        if node.body:
+            self._scope(node.body, inside)
+        kind = scopes.Transaction if node.tag == "transaction" else scopes.SubProcess
+        return kind(spec, subworkflow_spec=inside, **facts)
+
+    def _handler(self, spec: base.Process, node: model.Node, body: model.Scope) -> Any:
+        handler = scopes.Handler(spec, subworkflow_spec=f"{self.key}/{node.id}", **_named(node, node.id))
+        start = next(one for one in body.nodes.values() if one.tag == "startEvent")
+        inside = self._scope(body, f"{self.key}/{node.id}")
+        inside.is_handler, inside.interrupts = True, start.interrupting
+        inside.entries = [inside.starts[start.id]]
+        facts = self._catching(start) | _named(start, f"{start.id} [watch]")
+        watcher = events.HandlerStart(spec, interrupting=start.interrupting, handler=handler, **facts)
+        watcher.all_of_them = start.attributes.get("parallelMultiple") == "true"
+        handler.watcher = watcher
+        return handler
+
+    def _repeated(self, spec: Any, node: model.Node, loop: model.Loop, inner: Any) -> Any:
+        facts = _named(node, node.id)
+        compiled = {
+            name: self.language.compile(text, node, name) if text else None
+            for name, text in (
+                ("condition", loop.condition),
+                ("cardinality", loop.cardinality),
+                ("collection", loop.collection),
+            )
+        }
+        if loop.kind == "loop":
+            return repeated.StandardLoop(
+                spec,
+                inner=inner,
+                condition=compiled["condition"],
+                maximum=int(loop.maximum) if loop.maximum else None,
+                test_before=loop.test_before,
+                **facts,
+            )
+        return repeated.MultiInstance(
+            spec,
+            inner=inner,
+            sequential=loop.kind == "sequential",
+            item=loop.item,
+            output=loop.output,
+            output_item=loop.output_item,
+            **compiled,
+            **facts,
+        )
+
+    def _catch(self, spec: Any, node: model.Node, facts: dict[str, Any]) -> Any:
+        kind = _CATCHING[node.tag]
+        if node.tag == "boundaryEvent":
+            facts["interrupting"] = node.interrupting
+        made = kind(spec, **self._catching(node), **facts)
+        made.all_of_them = node.attributes.get("parallelMultiple") == "true"
+        return made
+
+    def _catching(self, node: model.Node) -> dict[str, Any]:
+        waits = [node.message] if node.message else node.definitions
+        waits = [one for one in waits if one.kind != "link"]
+        return {
+            "triggers": [self._trigger(node, one) for one in waits],
+            "result": node.properties.get("resultVariable"),
+        }
+
+    def _trigger(self, node: model.Node, told: model.Definition) -> Trigger:
+        expression: Expression | str | None = None
+        if told.kind == "timer":
+            expression = self.language.timer(node, told)
+        elif told.kind == "conditional":
+            expression = self.language.compile(told.text, node, "condición")
+        return Trigger(
+            kind=told.kind,
+            name=told.name,
+            code=told.code,
+            key=self._property(node, "correlationKey") if told.kind == "message" else None,
+            properties=self._correlation(told),
+            timer=told.timer,
+            expression=expression,
+        )
+
+    def _throw(self, spec: Any, node: model.Node, facts: dict[str, Any]) -> Any:
+        told = [node.message] if node.message else node.definitions
+        throws = [
+            Throw(
+                kind=one.kind,
+                name=one.name,
+                code=one.code,
+                payload=self._property(node, "payload"),
+                key=self._property(node, "correlationKey"),
+                properties=self._correlation(one),
+            )
+            for one in told
+            if one.kind != "link"
+        ]
+        return _THROWING[node.tag](spec, throws=throws, **facts)
+
+    def _correlation(self, told: model.Definition) -> tuple[tuple[str, Expression], ...]:
+        if told.kind != "message":
+            return ()
+        found = []
+        for one in self.diagram.correlations.get(told.ref or "", ()):
+            path = self.language.compile(one.path, one, "correlación")
+            if path:
+                found.append((one.property, path))
+        return tuple(sorted(found, key=lambda pair: pair[0]))
+
+    def _property(self, node: model.Node, name: str, names: tuple[str, ...] = ()) -> Expression | None:
+        text = node.properties.get(name, "").strip()
+        return self.language.compile(text, node, name, names=names) if text else None
+
+    _MAKE = {
+        **dict.fromkeys(("userTask", "manualTask"), _user),
+        **dict.fromkeys(("subProcess", "transaction"), _subprocess),
+        **dict.fromkeys(
+            ("startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"), _catch
+        ),
+        **dict.fromkeys(("endEvent", "intermediateThrowEvent", "sendTask"), _throw),
+        **dict.fromkeys(
+            ("task", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway"),
+            _plain,
+        ),
+        "serviceTask": _service,
+        "scriptTask": _script,
+        "businessRuleTask": _rule,
+        "callActivity": _call,
+    }
+
+
+_PLAIN = {
+    "task": tasks.NoneTask,
+    "exclusiveGateway": gateways.ExclusiveGateway,
+    "parallelGateway": gateways.ParallelGateway,
+    "inclusiveGateway": gateways.InclusiveGateway,
+    "eventBasedGateway": gateways.EventBasedGateway,
+}
+_CATCHING = {
+    "startEvent": events.StartEvent,
+    "intermediateCatchEvent": events.IntermediateCatchEvent,
+    "receiveTask": events.ReceiveTask,
+    "boundaryEvent": events.BoundaryEvent,
+}
+_THROWING = {
+    "endEvent": events.EndEvent,
+    "intermediateThrowEvent": events.ThrowEvent,
+    "sendTask": events.SendTask,
+}
+_WAITING = ("message", "signal", "timer", "conditional")
+
+
+def _named(node: model.Node, name: str) -> dict[str, Any]:
+    """Arguments every specification takes."""
+    return {"name": name, "element": node.id, "bpmn_name": node.name, "lane": node.lane}
+
+
+def _attach(activity: Any, guard: Any) -> None:
+    activity.guards.append(guard)
+    if any(one.kind in _WAITING for one in guard.triggers):
+        activity.armed.append(guard)
+
+
+def _reach(scope: model.Scope, made: Mapping[str, Any]) -> None:
+    """For every inclusive join: which of its incoming flows each element leads to."""
+    for node in scope.nodes.values():
+        spec = made[node.id]
+        if isinstance(spec, gateways.InclusiveGateway) and spec.flows_in > 1:
+            spec.reach = _flows_reached(scope, made, node)
+
+
+def _flows_reached(
+    scope: model.Scope, made: Mapping[str, Any], join: model.Node
+) -> dict[str, frozenset[int]]:
+    before: dict[str, set[str]] = {}
+    for flow in scope.flows.values():
+        before.setdefault(flow.target, set()).add(flow.source)
+    for node in scope.nodes.values():
+        if node.attached_to:
+            before.setdefault(node.id, set()).add(node.attached_to)
+    found: dict[str, set[int]] = {}
+    for source in scope.nodes:
+        for way in made[source].ways:
+            if way.target is made[join.id]:
+                _walk_back(source, join.id, before, way.number, found)
+    return {name: frozenset(numbers) for name, numbers in found.items()}
+
+
+def _walk_back(
+    source: str, stop: str, before: Mapping[str, set[str]], number: int, found: dict[str, set[int]]
+) -> None:
+    stack = [source]
+    while stack:
+        name = stack.pop()
+        if name == stop or number in found.setdefault(name, set()):
+            continue
+        found[name].add(number)
+        stack.extend(before.get(name, ()))

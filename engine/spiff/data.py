@@ -1,0 +1,29 @@
+"""Process data: one set of variables per scope, as BPMN has it, not a copy per token.
+
+SpiffWorkflow gives each token a copy of all data and merges the copies where branches join; there a
+branch that did not touch a variable undoes the work of one that did. Here the tokens of a scope share
+its variables, so there is nothing to merge and nothing to lose. Values are JSON and are never changed
+in place, only replaced, so that sharing them is safe.
+
+A process and a called process have variables of their own; an embedded subprocess, a handler and a
+boundary event use those of the scope around them; an instance of a multi-instance activity or a loop
+lays a few names of its own over them (``Local``).
+"""
+
+from collections import ChainMap
+from collections.abc import MutableMapping
+from typing import Any
+
+Variables = MutableMapping[str, Any]
+
+
+class Local(ChainMap[str, Any]):
+    """The variables of one instance of a repeated activity, over those around it.
+
+    What is written here stays here until the instance completes.
+    """
+
+    def __init__(self, own: dict[str, Any], outer: Variables) -> None:
+        beneath = outer.maps if isinstance(outer, Local) else (outer,)
+        super().__init__(own, *beneath)
+        self.outer = outer

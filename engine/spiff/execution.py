@@ -1,0 +1,322 @@
+"""One instance in memory: it is told what happened, and says what it waits for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from engine.errors import Conflict, InvalidInput, NotFound, TaskNotOpen
+from engine.spiff import state
+from engine.spiff import waits as waiting
+from engine.spiff.journal import AllThrown, Decision, Step
+from engine.spiff.limits import taken
+from engine.spiff.program import Program
+from engine.spiff.specs import base, tasks, throwing
+from engine.spiff.specs.throwing import key_text
+from engine.spiff.workflow import Instance, Visit, at
+
+Data = dict[str, Any]
+
+
+class JobNotWanted(Conflict):
+    """The activity has been left, or the job was done before."""
+
+    code = "job-not-wanted"
+
+
+class NobodyWaits(Conflict):
+    """No activity waits for this message or signal with this key."""
+
+    code = "nobody-waits"
+
+
+class NoSuchStart(InvalidInput):
+    """The process has no such start event, or needs to be told which of several."""
+
+    code = "no-such-start"
+
+
+class Spoiled(Conflict):
+    """An action failed before there was a state to go back to; start again."""
+
+    code = "spoiled"
+
+
+class Execution:
+    """Not for threads to share. Every method that changes it does so completely or not at all."""
+
+    def __init__(self, instance: Instance, blob: bytes | None = None) -> None:
+        self._instance: Instance | None = instance
+        self._blob = blob
+
+    @classmethod
+    def start(
+        cls,
+        program: Program,
+        data: Data,
+        *,
+        now: datetime,
+        start: str | None = None,
+        payload: Any = None,
+    ) -> "Execution":
+        """A new instance, run until it waits.
+
+        Args:
+            program: What to run.
+            data: Its first variables.
+            now: The instant it is, for timers.
+            start: Id of the start event; by default the only one without an event.
+            payload: Of the message or signal that starts it.
+
+        Raises:
+            NoSuchStart, NotJson, Runaway, ExecutionFailed.
+        """
+        entries = program.spec.entries
+        if start is not None:
+            if start not in program.spec.starts:
+                raise NoSuchStart(process=program.key, start=start)
+            entries = [program.spec.starts[start]]
+        if len(entries) != 1 and program.spec.starts:
+            raise NoSuchStart(process=program.key, starts=sorted(program.spec.starts))
+        variables = taken(data)
+        if not isinstance(variables, dict):
+            raise InvalidInput(expected="a context")
+        instance = Instance(program, at(now))
+        instance.open_scope(variables)
+        if start is not None:
+            _receive(instance, entries[0], taken(payload))
+        instance.begin(entries)
+        instance.advance()
+        return cls(instance)
+
+    @classmethod
+    def load(cls, program: Program, blob: bytes, *, now: datetime) -> "Execution":
+        """The instance that was stored. Raises StateUnreadable."""
+        return cls(state.load(program, blob, at(now)), blob)
+
+    def dump(self) -> bytes:
+        """Its state as bytes. Raises Runaway when it has grown too large."""
+        self._blob = state.dump(self._running)
+        return self._blob
+
+    # -- what happened
+
+    def complete(self, visit: UUID, answers: Data) -> None:
+        """A user task or manual task was completed; the answers become variables.
+
+        Raises:
+            TaskNotOpen: it is not open (any more).
+            NotJson, Runaway, ExecutionFailed.
+        """
+        given = taken(answers)
+        with self._action() as instance:
+            task = instance.find(visit)
+            if (
+                task is None
+                or task._state != base.READY
+                or not isinstance(task.task_spec, tasks.UserTask)
+            ):
+                raise TaskNotOpen(task=visit)
+            task.data.update(given)
+            task.run()
+
+    def finish_job(self, visit: UUID, result: Any) -> None:
+        """The job of a service task was done.
+
+        Raises:
+            JobNotWanted: it is not waited for (any more).
+            NotJson, Runaway, ExecutionFailed.
+        """
+        given = taken(result)
+        with self._action() as instance:
+            job = _job(instance, visit)
+            job.task_spec.finish(job, given)
+
+    def fail_job(self, visit: UUID, code: str, payload: Any = None) -> bool:
+        """The job ended in a BPMN error. False, and nothing has changed, when nobody handles it.
+
+        Raises:
+            JobNotWanted, NotJson, Runaway, ExecutionFailed.
+        """
+        given = taken(payload)
+        with self._action() as instance:
+            job = _job(instance, visit)
+            return throwing.route(job.workflow, job, "error", code, given)
+
+    def fire_timers(self, now: datetime) -> tuple[UUID, ...]:
+        """Fire what is due, the oldest first; each has its effect before the next is looked at.
+
+        Returns:
+            The visits that fired.
+        """
+        with self._action() as instance:
+            instance.now = max(instance.now, at(now))
+            fired = []
+            while (due := _first_due(instance)) is not None:
+                visit, number = due
+                visit.task_spec.occur(visit, number, None)
+                instance.advance()
+                fired.append(visit.id)
+                instance.count(visit)
+            return tuple(fired)
+
+    def deliver(self, target: UUID | tuple[str, str | None], payload: Any = None) -> int:
+        """A message arrived: for a subscription, by its visit, or by name and correlation key.
+
+        A message goes to one; the visit of a signal subscription gets the signal alone (see ``signal``).
+
+        Raises:
+            NobodyWaits: the message is for nobody (any more).
+        """
+        given = taken(payload)
+        with self._action() as instance:
+            found = (
+                _by_visit(instance, target) if isinstance(target, UUID) else _by_key(instance, *target)
+            )
+            if found is None:
+                raise NobodyWaits(target=str(target))
+            visit, number = found
+            visit.task_spec.occur(visit, number, given)
+            return 1
+
+    def signal(self, name: str, payload: Any = None) -> int:
+        """A signal was broadcast: all who wait for it go on. Returns how many; none is no error."""
+        given = taken(payload)
+        with self._action() as instance:
+            found = throwing.listeners(instance, "signal", name)
+            heard = 0
+            for visit, number in found:
+                if visit.is_here:
+                    visit.task_spec.occur(visit, number, given)
+                    heard += 1
+            return heard
+
+    def terminate(self) -> None:
+        """Take all tokens away."""
+        with self._action() as instance:
+            instance.terminated = True
+            instance.end()
+
+    # -- what there is
+
+    def waits(self) -> waiting.Waits:
+        """What it waits for."""
+        return waiting.waits(self._running)
+
+    def thrown(self) -> AllThrown:
+        """Messages, signals, and uncaught escalations and errors since it was started or loaded."""
+        thrown = self._running.journal.thrown
+        kinds = ("message", "signal", "escalation", "error")
+        return AllThrown(*(tuple(one for one in thrown if one.kind == kind) for kind in kinds))
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """Decisions taken since it was started or loaded."""
+        return tuple(self._running.journal.decisions)
+
+    def steps(self) -> tuple[Step, ...]:
+        """What was entered, left and canceled since it was started or loaded."""
+        return self._running.journal.steps
+
+    def variables(self) -> Data:
+        """The variables of the process."""
+        return taken(dict(self._running.variables))
+
+    def variables_at(self, visit: UUID) -> Data:
+        """The variables as an open visit sees them. Raises NotFound."""
+        found = self._running.find(visit)
+        if found is None:
+            raise NotFound(visit=visit)
+        return taken(dict(found.data))
+
+    @property
+    def outcome(self) -> str | None:
+        """Id of the end event it has reached."""
+        return self._running.outcome
+
+    @property
+    def state(self) -> str:
+        """``running``, ``completed`` or ``terminated``."""
+        instance = self._running
+        if not instance.completed:
+            return "running"
+        return "terminated" if instance.terminated else "completed"
+
+    # -- all or nothing
+
+    @property
+    def _running(self) -> Instance:
+        if self._instance is None:
+            raise Spoiled
+        return self._instance
+
+    @contextmanager
+    def _action(self) -> Iterator[Instance]:
+        """Run until all wait; on any error go back to the state before."""
+        instance = self._running
+        instance.steps = 0
+        try:
+            yield instance
+            instance.advance()
+        except BaseException as error:
+            if not isinstance(error, (TaskNotOpen, JobNotWanted, NobodyWaits)):
+                self._go_back(instance)
+            raise
+
+    def _go_back(self, instance: Instance) -> None:
+        if self._blob is None:
+            self._instance = None
+        else:
+            self._instance = state.load(instance.program, self._blob, instance.now)
+
+
+def _receive(instance: Instance, spec: Any, payload: Any) -> None:
+    """The event that starts an instance brings its payload."""
+    if spec.result:
+        instance.variables[spec.result] = payload
+    for trigger in spec.triggers:
+        throwing.remember_key(instance.new_visit(instance.task_tree, spec), trigger, payload)
+    for visit in list(instance.visits()):
+        instance.remove(visit)
+
+
+def _job(instance: Instance, visit: UUID) -> Visit:
+    job = instance.find(visit)
+    if job is None or job._state != base.STARTED or not isinstance(job.task_spec, tasks.ServiceTask):
+        raise JobNotWanted(visit=visit)
+    return job
+
+
+def _first_due(instance: Instance) -> tuple[Visit, int] | None:
+    found = [
+        (armed["due"], visit, number)
+        for visit in instance.visits()
+        for number, armed in enumerate(visit.internal_data.get("armed", ()))
+        if "due" in armed
+    ]
+    due = [one for one in found if datetime.fromisoformat(one[0]) <= instance.now]
+    if not due:
+        return None
+    _, visit, number = min(due, key=lambda one: datetime.fromisoformat(one[0]))
+    return visit, number
+
+
+def _by_visit(instance: Instance, visit_id: UUID) -> tuple[Visit, int] | None:
+    visit = instance.find(visit_id)
+    if visit is None or "armed" not in visit.internal_data:
+        return None
+    for number, trigger in enumerate(visit.task_spec.triggers):
+        if trigger.kind in ("message", "signal") and not visit.internal_data["armed"][number].get(
+            "seen"
+        ):
+            return visit, number
+    return None
+
+
+def _by_key(instance: Instance, name: str, key: Any) -> tuple[Visit, int] | None:
+    wanted = key_text(key)
+    for visit, number in throwing.listeners(instance, "message", name):
+        armed = visit.internal_data["armed"][number]
+        if armed.get("key") == wanted and not armed.get("seen"):
+            return visit, number
+    return None

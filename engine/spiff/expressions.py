@@ -1,0 +1,61 @@
+"""FEEL at the places of a diagram where it may stand. No Python of a diagram is ever run."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, PythonScriptEngine
+
+import feel
+from engine.spiff.limits import ExecutionFailed, failed
+
+
+class Expression:
+    """One compiled expression and the element it stands at."""
+
+    __slots__ = ("_evaluate", "compiled", "text")
+
+    def __init__(self, text: str, names: tuple[str, ...] = ()) -> None:
+        self.text = text
+        self.compiled = feel.compile(text, names=names)
+        self._evaluate = self.compiled.evaluate
+
+    def value(self, data: Mapping[str, Any], spec: Any) -> Any:
+        """Its value as JSON. Raises ExecutionFailed, naming the element, when it has none."""
+        try:
+            return feel.to_json(self._evaluate(data))
+        except feel.FeelError as error:
+            raise self._failed(error, spec) from error
+
+    def holds(self, data: Mapping[str, Any], spec: Any) -> bool:
+        """Whether it is true; null is not."""
+        try:
+            return self._evaluate(data) is True
+        except feel.FeelError as error:
+            raise self._failed(error, spec) from error
+
+    def _failed(self, error: Exception, spec: Any) -> ExecutionFailed:
+        return failed(spec, "expression", expression=self.text, problem=str(error))
+
+
+class FeelEnvironment(BasePythonScriptEngineEnvironment):
+    """What SpiffWorkflow would hand a text to: it is FEEL, or it is not evaluated."""
+
+    def evaluate(
+        self,
+        expression: str,
+        context: Mapping[str, Any],
+        external_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """The value of a FEEL expression as JSON."""
+        return feel.to_json(feel.compile(expression).evaluate({**context, **(external_context or {})}))
+
+    def execute(self, script: str, context: Any, external_context: Any = None) -> Any:  # noqa: ARG002
+        """Scripts with effects do not exist."""
+        raise ExecutionFailed("", "script", expression=script[:80])
+
+    def call_service(self, context: Any, **facts: Any) -> Any:  # noqa: ARG002
+        """Services are jobs; nobody is called from here."""
+        raise ExecutionFailed("", "service", operation=str(facts.get("operation_name"))[:80])
+
+
+ENGINE = PythonScriptEngine(FeelEnvironment())

@@ -1,0 +1,178 @@
+"""A diagram as plain values: what the file says, before anything is decided about it."""
+
+from dataclasses import dataclass, field
+
+TASKS = frozenset(
+    {
+        "task",
+        "userTask",
+        "manualTask",
+        "serviceTask",
+        "scriptTask",
+        "sendTask",
+        "receiveTask",
+        "businessRuleTask",
+    }
+)
+SCOPES = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+ACTIVITIES = TASKS | SCOPES | {"callActivity"}
+GATEWAYS = frozenset(
+    {"exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway"}
+)
+CATCHING = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent"})
+THROWING = frozenset({"endEvent", "intermediateThrowEvent"})
+EVENTS = CATCHING | THROWING
+NODES = ACTIVITIES | GATEWAYS | EVENTS
+
+
+@dataclass(slots=True)
+class Flow:
+    """A sequence flow."""
+
+    id: str
+    source: str
+    target: str
+    name: str | None = None
+    line: int | None = None
+    condition: str | None = None
+    language: str | None = None
+
+
+@dataclass(slots=True)
+class Correlation:
+    """How one property of a correlation key is read."""
+
+    property: str
+    path: str  # FEEL over the payload of the message
+    line: int | None = None
+
+
+@dataclass(slots=True)
+class Definition:
+    """An event definition: what an event waits for, or throws."""
+
+    kind: str  # message signal timer error escalation conditional link compensate cancel terminate
+    line: int | None = None
+    name: str | None = None  # of the message, signal, link
+    code: str | None = None  # of the error or escalation; None catches all
+    ref: str | None = None  # id of the referred message, signal, error, escalation
+    timer: str | None = None  # timeDate timeDuration timeCycle
+    text: str = ""  # of the timer or condition
+
+
+@dataclass(slots=True)
+class Loop:
+    """Loop characteristics of an activity."""
+
+    kind: str  # "loop" "parallel" "sequential"
+    line: int | None = None
+    maximum: str | None = None
+    condition: str | None = None
+    test_before: bool = False
+    cardinality: str | None = None
+    collection: str | None = None
+    item: str | None = None
+    output: str | None = None
+    output_item: str | None = None
+    behavior: str = "All"
+
+
+@dataclass(slots=True)
+class Operator:
+    """What a service task asks for."""
+
+    topic: str
+    result: str | None
+    parameters: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Node:
+    """A flow node."""
+
+    id: str
+    tag: str
+    name: str | None = None
+    line: int | None = None
+    lane: str | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
+    definitions: list[Definition] = field(default_factory=list)
+    outgoing: list[str] = field(default_factory=list)  # ids of flows in the order of the file
+    loop: Loop | None = None
+    operator: Operator | None = None
+    script: str | None = None
+    decision: str | None = None
+    message: Definition | None = None  # of a send or receive task
+    body: "Scope | None" = None
+    foreign: list[str] = field(default_factory=list)  # extensions of other tools
+    oddities: list[str] = field(default_factory=list)  # standard children that change execution
+
+    @property
+    def default(self) -> str | None:
+        """Id of the default flow."""
+        return self.attributes.get("default")
+
+    @property
+    def attached_to(self) -> str | None:
+        """Id of the activity a boundary event sits on."""
+        return self.attributes.get("attachedToRef")
+
+    @property
+    def interrupting(self) -> bool:
+        """Whether a boundary event or the start of an event subprocess interrupts."""
+        name = "cancelActivity" if self.tag == "boundaryEvent" else "isInterrupting"
+        return self.attributes.get(name, "true") != "false"
+
+    @property
+    def triggered(self) -> bool:
+        """Whether it is an event subprocess."""
+        return self.tag == "subProcess" and self.attributes.get("triggeredByEvent") == "true"
+
+    @property
+    def label(self) -> str:
+        """Its name as drawn, else its id."""
+        return self.name or self.id
+
+
+@dataclass(slots=True)
+class Scope:
+    """A process or the inside of a subprocess."""
+
+    id: str
+    tag: str
+    name: str | None = None
+    line: int | None = None
+    nodes: dict[str, Node] = field(default_factory=dict)
+    flows: dict[str, Flow] = field(default_factory=dict)
+    unknown: list[Node] = field(default_factory=list)  # flow elements nobody knows
+    attributes: dict[str, str] = field(default_factory=dict)
+    inputs: list[str] = field(default_factory=list)  # of its ioSpecification
+    outputs: list[str] = field(default_factory=list)
+    subscriptions: dict[str, str] = field(
+        default_factory=dict
+    )  # correlation property -> FEEL over the data
+
+    def leaving(self, node: Node) -> list[Flow]:
+        """The flows out of a node, in the order of its ``outgoing`` elements, else of the file."""
+        mine = [flow for flow in self.flows.values() if flow.source == node.id]
+        order = {flow: place for place, flow in enumerate(node.outgoing)}
+        return sorted(mine, key=lambda flow: order.get(flow.id, len(order)))
+
+    def arriving(self, node: Node) -> list[Flow]:
+        """The flows into a node."""
+        return [flow for flow in self.flows.values() if flow.target == node.id]
+
+    def boundaries(self, node: Node) -> list[Node]:
+        """The boundary events on an activity."""
+        return [one for one in self.nodes.values() if one.attached_to == node.id]
+
+
+@dataclass(slots=True)
+class Diagram:
+    """All that matters in one file."""
+
+    file: str
+    processes: dict[str, Scope] = field(default_factory=dict)
+    correlations: dict[str, list[Correlation]] = field(default_factory=dict)  # by message id
+    messages: dict[str, str] = field(default_factory=dict)  # id -> name

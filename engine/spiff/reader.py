@@ -1,0 +1,268 @@
+"""From the XML of a diagram to its model. It decides nothing; ``normalize`` does."""
+
+from typing import Any
+
+from engine.spiff import model, xml
+from engine.spiff.xml import SPIFF, child, children, local, text
+
+_DOCUMENTATION = frozenset(
+    {
+        "documentation",
+        "extensionElements",
+        "laneSet",
+        "sequenceFlow",
+        "dataObject",
+        "dataObjectReference",
+        "dataStoreReference",
+        "textAnnotation",
+        "association",
+        "group",
+        "category",
+        "auditing",
+        "monitoring",
+        "property",
+        "ioSpecification",
+        "correlationSubscription",
+        "supports",
+        "incoming",
+        "outgoing",
+        "artifact",
+        "resourceRole",
+        "performer",
+        "humanPerformer",
+        "potentialOwner",
+        "standardLoopCharacteristics",
+        "multiInstanceLoopCharacteristics",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+        "completionCondition",
+    }
+)
+_ODD = ("resourceRole", "performer", "humanPerformer", "potentialOwner", "ioBinding")
+_REFERENCES = {
+    "message": "messageRef",
+    "signal": "signalRef",
+    "error": "errorRef",
+    "escalation": "escalationRef",
+}
+_SPIFF = f"{{{SPIFF}}}"
+_QUIET = frozenset(
+    {"properties", "serviceTaskOperator", "calledDecisionId", "unitTests", "taskMetadataValues"}
+)
+
+
+def read(root: Any, file: str) -> model.Diagram:
+    """The diagram of one file."""
+    return _Reader(root, file).read()
+
+
+class _Reader:
+    def __init__(self, root: Any, file: str) -> None:
+        self.root = root
+        self.diagram = model.Diagram(file=file)
+        self.named: dict[str, Any] = {
+            one.get("id"): one
+            for one in root
+            if local(one) in ("message", "signal", "error", "escalation") and one.get("id")
+        }
+        self.lanes = {
+            text(ref): lane.get("name") or lane.get("id")
+            for lane in root.iter(f"{{{xml.BPMN}}}lane")
+            for ref in children(lane, "flowNodeRef")
+        }
+
+    def read(self) -> model.Diagram:
+        for id_, element in self.named.items():
+            if local(element) == "message":
+                self.diagram.messages[id_] = element.get("name") or id_
+        self._correlations()
+        for process in children(self.root, "process"):
+            scope = self._scope(process)
+            self.diagram.processes[scope.id] = scope
+        return self.diagram
+
+    def _correlations(self) -> None:
+        for prop in children(self.root, "correlationProperty"):
+            for retrieval in children(prop, "correlationPropertyRetrievalExpression"):
+                path = next(
+                    (
+                        text(one)
+                        for one in retrieval
+                        if local(one) in ("messagePath", "formalExpression")
+                    ),
+                    "",
+                )
+                if path:
+                    found = model.Correlation(
+                        property=prop.get("id"), path=path, line=retrieval.sourceline
+                    )
+                    self.diagram.correlations.setdefault(_plain(retrieval.get("messageRef")), []).append(
+                        found
+                    )
+
+    def _scope(self, element: Any) -> model.Scope:
+        scope = model.Scope(
+            id=element.get("id") or "",
+            tag=local(element),
+            name=element.get("name"),
+            line=element.sourceline,
+            attributes=dict(element.attrib),
+        )
+        for one in element:
+            tag = local(one)
+            if tag == "sequenceFlow":
+                flow = _flow(one)
+                scope.flows[flow.id] = flow
+            elif tag in model.NODES:
+                node = self._node(one)
+                scope.nodes[node.id] = node
+            elif tag and tag not in _DOCUMENTATION:
+                scope.unknown.append(model.Node(id=one.get("id") or "", tag=tag, line=one.sourceline))
+        _specification(element, scope)
+        return scope
+
+    def _node(self, element: Any) -> model.Node:
+        tag = local(element)
+        node = model.Node(
+            id=element.get("id") or "",
+            tag=tag,
+            name=element.get("name"),
+            line=element.sourceline,
+            lane=self.lanes.get(element.get("id")),
+            attributes={key: value for key, value in element.attrib.items() if not key.startswith("{")},
+            outgoing=[text(one) for one in children(element, "outgoing")],
+            loop=_loop(element),
+        )
+        node.foreign = [key for key in element.attrib if key.startswith("{")]
+        node.definitions = [
+            self._definition(one) for one in element if local(one).endswith("EventDefinition")
+        ]
+        node.definitions += [self._referred(one) for one in children(element, "eventDefinitionRef")]
+        if tag in ("sendTask", "receiveTask"):
+            node.message = self._reference("message", element)
+        script = child(element, "script")
+        node.script = text(script) if script is not None else None
+        node.oddities = [local(one) for one in element if local(one) in _ODD]
+        node.oddities += [
+            local(one) for one in element.iter() if local(one) in ("assignment", "transformation")
+        ]
+        _extensions(element, node)
+        if tag in model.SCOPES:
+            node.body = self._scope(element)
+        return node
+
+    def _definition(self, element: Any) -> model.Definition:
+        kind = local(element).removesuffix("EventDefinition")
+        if kind in _REFERENCES:
+            return self._reference(kind, element)
+        found = model.Definition(kind=kind, line=element.sourceline, name=element.get("name"))
+        if kind == "timer":
+            which = next((one for one in element if local(one).startswith("time")), None)
+            found.timer, found.text = (None, "") if which is None else (local(which), text(which))
+        elif kind == "conditional":
+            found.text = text(child(element, "condition"))
+        return found
+
+    def _referred(self, element: Any) -> model.Definition:
+        shared = next((one for one in self.root if one.get("id") == _plain(text(element))), None)
+        if shared is None or not local(shared).endswith("EventDefinition"):
+            return model.Definition(kind="unknown", line=element.sourceline, ref=text(element))
+        return self._definition(shared)
+
+    def _reference(self, kind: str, element: Any) -> model.Definition:
+        ref = _plain(element.get(_REFERENCES[kind]))
+        found = model.Definition(kind=kind, line=element.sourceline, ref=ref)
+        target = self.named.get(ref) if ref else None
+        if target is not None and local(target) == kind:
+            found.name = target.get("name") or ref
+            found.code = target.get("errorCode") or target.get("escalationCode")
+            if kind in ("error", "escalation") and not found.code:
+                found.code = found.name
+        elif ref:
+            found.kind, found.name = "unknown", ref
+        return found
+
+
+def _plain(ref: str | None) -> str:
+    """A reference without its namespace prefix."""
+    return (ref or "").rpartition(":")[2]
+
+
+def _flow(element: Any) -> model.Flow:
+    condition = child(element, "conditionExpression")
+    return model.Flow(
+        id=element.get("id") or f"{element.get('sourceRef')}→{element.get('targetRef')}",
+        source=element.get("sourceRef") or "",
+        target=element.get("targetRef") or "",
+        name=element.get("name"),
+        line=element.sourceline,
+        condition=text(condition) or None,
+        language=condition.get("language") if condition is not None else None,
+    )
+
+
+def _loop(element: Any) -> model.Loop | None:
+    standard = child(element, "standardLoopCharacteristics")
+    if standard is not None:
+        return model.Loop(
+            kind="loop",
+            line=standard.sourceline,
+            maximum=standard.get("loopMaximum"),
+            condition=text(child(standard, "loopCondition")) or None,
+            test_before=standard.get("testBefore") == "true",
+        )
+    many = child(element, "multiInstanceLoopCharacteristics")
+    if many is None:
+        return None
+    return model.Loop(
+        kind="sequential" if many.get("isSequential") == "true" else "parallel",
+        line=many.sourceline,
+        condition=text(child(many, "completionCondition")) or None,
+        cardinality=text(child(many, "loopCardinality")) or None,
+        collection=text(child(many, "loopDataInputRef")) or None,
+        item=_item(child(many, "inputDataItem")),
+        output=text(child(many, "loopDataOutputRef")) or None,
+        output_item=_item(child(many, "outputDataItem")),
+        behavior=many.get("behavior") or "All",
+    )
+
+
+def _item(element: Any | None) -> str | None:
+    return None if element is None else element.get("name") or element.get("id")
+
+
+def _specification(element: Any, scope: model.Scope) -> None:
+    """The data a called process takes and gives, and what its correlation keys are."""
+    specification = child(element, "ioSpecification")
+    if specification is not None:
+        scope.inputs = [one.get("name") or one.get("id") for one in children(specification, "dataInput")]
+        scope.outputs = [
+            one.get("name") or one.get("id") for one in children(specification, "dataOutput")
+        ]
+    for subscription in children(element, "correlationSubscription"):
+        for binding in children(subscription, "correlationPropertyBinding"):
+            scope.subscriptions[_plain(binding.get("correlationPropertyRef"))] = text(
+                child(binding, "dataPath")
+            )
+
+
+def _extensions(element: Any, node: model.Node) -> None:
+    extensions = child(element, "extensionElements")
+    for one in extensions if extensions is not None else ():
+        tag = one.tag.removeprefix(_SPIFF)
+        if tag == "properties":
+            for prop in one:
+                node.properties[prop.get("name") or ""] = prop.get("value") or ""
+        elif tag == "serviceTaskOperator":
+            node.operator = _operator(one)
+        elif tag == "calledDecisionId":
+            node.decision = text(one) or None
+        elif tag not in _QUIET:
+            node.foreign.append(tag)
+
+
+def _operator(element: Any) -> model.Operator:
+    found = model.Operator(topic=element.get("id") or "", result=element.get("resultVariable") or None)
+    for one in element.iter(f"{_SPIFF}parameter"):
+        found.parameters.append((one.get("id") or "", one.get("value") or ""))
+    return found

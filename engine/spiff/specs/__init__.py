@@ -1,0 +1,1 @@
+"""The elements of BPMN, as SpiffWorkflow specifications with corrected behaviour."""

@@ -1,0 +1,121 @@
+"""Tasks: those of people, of machines, and those done at once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from SpiffWorkflow.bpmn.specs import defaults
+
+import feel
+from engine.dmn import DecisionFailed, Decisions, DecisionUnknown
+from engine.spiff.expressions import Expression
+from engine.spiff.journal import Decision
+from engine.spiff.limits import failed, taken
+from engine.spiff.specs.base import Element, Plain
+
+
+class NoneTask(Plain):
+    """An abstract task: nothing says what is to be done, so nothing is."""
+
+    tag = "task"
+
+
+class UserTask(Element, defaults.UserTask):
+    """Waits for a person. Its facts are evaluated once, when the token arrives."""
+
+    tag = "userTask"
+
+    def __init__(
+        self, *args: Any, form: str | None, asks: Mapping[str, Expression], **facts: Any
+    ) -> None:
+        super().__init__(*args, **facts)
+        self.form = form
+        self.asks = asks
+
+    def _on_ready(self, my_task: Any) -> None:
+        found = {name: asked.value(my_task.data, self) for name, asked in self.asks.items()}
+        my_task.internal_data.update({name: value for name, value in found.items() if value is not None})
+        self.guard(my_task)
+
+
+class ManualTask(UserTask):
+    """Like a user task, without a form."""
+
+    tag = "manualTask"
+
+
+class ScriptTask(Element, defaults.ScriptTask):
+    """A FEEL expression whose value becomes a variable, or whose entries become variables."""
+
+    tag = "scriptTask"
+
+    def __init__(self, *args: Any, result: str | None, **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.result = result
+
+    def _run_hook(self, my_task: Any) -> bool:
+        assign(my_task, self.result, self.script.value(my_task.data, self))
+        return True
+
+
+class BusinessRuleTask(Plain):
+    """Asks a decision."""
+
+    tag = "businessRuleTask"
+
+    def __init__(
+        self, *args: Any, decision: str, decisions: Decisions, result: str | None, **facts: Any
+    ) -> None:
+        super().__init__(*args, **facts)
+        self.decision, self.decisions, self.result = decision, decisions, result
+
+    def _run_hook(self, my_task: Any) -> bool:
+        try:
+            answer, trace = self.decisions.ask(self.decision, my_task.data)
+            result = taken(feel.to_json(answer))
+        except (DecisionFailed, DecisionUnknown, feel.FeelError) as error:
+            raise failed(self, "decision", decision=self.decision, problem=str(error)) from error
+        my_task.workflow.top_workflow.journal.decisions.append(
+            Decision(my_task.id, str(self.bpmn_id), self.decision, result, trace)
+        )
+        assign(my_task, self.result, result)
+        return True
+
+
+class ServiceTask(Element, defaults.ServiceTask):
+    """Asks for a job and waits for its result."""
+
+    tag = "serviceTask"
+
+    def __init__(
+        self,
+        *args: Any,
+        topic: str,
+        parameters: Mapping[str, Expression],
+        result: str | None,
+        **facts: Any,
+    ) -> None:
+        super().__init__(*args, **facts)
+        self.topic, self.parameters, self.result = topic, parameters, result
+
+    def _run_hook(self, my_task: Any) -> bool | None:
+        payload = {name: asked.value(my_task.data, self) for name, asked in self.parameters.items()}
+        my_task.internal_data["payload"] = payload
+        self.guard(my_task)
+        return None
+
+    def finish(self, my_task: Any, result: Any) -> None:
+        """The job was done."""
+        if self.result:
+            my_task.data[self.result] = result
+        my_task.complete()
+
+
+def assign(my_task: Any, name: str | None, value: Any) -> None:
+    """Put a value into a variable, or, without a name, the entries of a context into theirs."""
+    if name:
+        my_task.data[name] = value
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            my_task.data[key] = one
+    else:
+        raise failed(my_task.task_spec, "no-result-variable", value=type(value).__name__)
