@@ -27,6 +27,7 @@ class Activity:
     decision: str | None = None
     called: str | None = None
     scope: str = ""  # id of the process or subprocess it is drawn in
+    process: str = ""  # key of the process
     properties: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -54,7 +55,7 @@ class Program:
         self.own = builder.specs
         self.specs: dict[str, Process] = dict(builder.specs)
         self.spec = builder.specs[builder.key]
-        self.activities = dict(_activities(scope))
+        self.activities = dict(_activities(scope, self.key))
         self.starts = {one.id: one for one in _starts(scope)}
         self.uses: tuple[Use, ...] = tuple(builder.language.uses)
         self.forms = frozenset(one.form for one in self.activities.values() if one.form)
@@ -144,7 +145,7 @@ def _decisions(files: Mapping[str, bytes], report: Report) -> Decisions:
         raise
 
 
-def _activities(scope: model.Scope) -> Any:
+def _activities(scope: model.Scope, process: str) -> Any:
     for node in scope.nodes.values():
         yield (
             node.id,
@@ -158,11 +159,12 @@ def _activities(scope: model.Scope) -> Any:
                 decision=node.decision,
                 called=node.attributes.get("calledElement"),
                 scope=scope.id,
+                process=process,
                 properties=node.properties,
             ),
         )
         if node.body:
-            yield from _activities(node.body)
+            yield from _activities(node.body, process)
 
 
 def _starts(scope: model.Scope) -> Any:

@@ -77,7 +77,7 @@ class ParallelGateway(Join, defaults.ParallelGateway):
 
 
 class InclusiveGateway(Join, defaults.InclusiveGateway):
-    """Fires when no token elsewhere can still reach an incoming flow that has none (BPMN 2.0.2, 13.3)."""
+    """Fires when no token elsewhere can reach an incoming flow that has none (BPMN 2.0.2, 13.3)."""
 
     tag = "inclusiveGateway"
     reconsiders = True
