@@ -1,1 +1,31 @@
 """Dynamic forms: what to ask, how to check it. Pure: no Flask, no database, no engine."""
+
+from forms.catalogs import register_catalog
+from forms.components import COMPONENTS, FILE_SUFFIX
+from forms.definition import Form, parse
+from forms.errors import FormDefinitionError, Invalid
+from forms.presentation import present
+from forms.sheet import merged
+from forms.sources import ACTION, edited
+from forms.validation import Problem, Result, check, validate
+from forms.view import ComponentView, View
+
+__all__ = [
+    "ACTION",
+    "COMPONENTS",
+    "FILE_SUFFIX",
+    "ComponentView",
+    "Form",
+    "FormDefinitionError",
+    "Invalid",
+    "Problem",
+    "Result",
+    "View",
+    "check",
+    "edited",
+    "merged",
+    "parse",
+    "present",
+    "register_catalog",
+    "validate",
+]
