@@ -4,11 +4,12 @@ The database is the truth and says what is due; this only looks often, and at on
 of dispatchers may run: rows in another's hands are skipped.
 """
 
+import time
 from collections.abc import Callable
 
 import structlog
 
-from engine import messages, timers
+from engine import messages, monitor, timers
 from engine.db import transaction
 from tasks.bell import Bell
 from tasks.log import where
@@ -30,14 +31,54 @@ def deliver_messages() -> int:
     return _drain(messages.deliver_due)
 
 
-def run(bell: Bell, poll: float, *duties: Callable[[], int]) -> None:
+def expire_messages() -> int:
+    """Give up on messages for which nobody came; returns 0, for nothing follows from it."""
+    with transaction() as session:
+        messages.expire(session)
+    return 0
+
+
+def show_life() -> int:
+    """Let the monitor know that somebody dispatches; returns 0."""
+    with transaction() as session:
+        monitor.touch(session, "dispatcher")
+    return 0
+
+
+class Every:
+    """A duty that is done now and then, rather than each time round."""
+
+    def __init__(self, seconds: float, duty: Callable[[], int]) -> None:
+        self._seconds, self._duty, self._next = seconds, duty, 0.0
+        self.__name__ = duty.__name__
+
+    def __call__(self) -> int:
+        """Do it if it is time."""
+        if time.monotonic() < self._next:
+            return 0
+        self._next = time.monotonic() + self._seconds
+        return self._duty()
+
+
+def duties(give_jobs: Callable[[], int]) -> tuple[Callable[[], int], ...]:
+    """All that a dispatcher does, in order; ``give_jobs`` hands jobs to whoever works."""
+    return (
+        fire_timers,
+        deliver_messages,
+        give_jobs,
+        Every(5, show_life),
+        Every(60, expire_messages),
+    )
+
+
+def run(bell: Bell, poll: float, *to_do: Callable[[], int]) -> None:
     """Do the duties over and over until stopped; sleep when there is nothing to do.
 
     A duty that fails is tried again and does not keep the others from their turn.
     """
     while not bell.stopping.is_set():
         done, trouble = 0, False
-        for duty in duties:
+        for duty in to_do:
             try:
                 done += duty()
             except Exception as error:  # noqa: BLE001 - the loop must outlive everything

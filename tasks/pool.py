@@ -13,9 +13,10 @@ from uuid import UUID
 
 import structlog
 
-from engine import jobs, settings
+from engine import jobs
+from engine import settings as engine_settings
 from engine.db import connect, transaction
-from tasks import dispatcher, worker
+from tasks import dispatcher, settings, worker
 from tasks.agencies import Agencies, connected
 from tasks.bell import Bell
 from tasks.handlers import TOPICS
@@ -86,24 +87,19 @@ class Pool:
 def run(agencies: Agencies, options: WorkerSettings, bell: Bell) -> bool:
     """Dispatch and work until the bell says stop. True if nothing had to be left undone."""
     pool = Pool(agencies, threads=options.worker_threads, bell=bell)
-    dispatcher.run(
-        bell,
-        options.worker_poll,
-        dispatcher.fire_timers,
-        dispatcher.deliver_messages,
-        pool.take_jobs,
-    )
+    dispatcher.run(bell, options.worker_poll, *dispatcher.duties(pool.take_jobs))
     return pool.close(timedelta(seconds=options.job_grace))
 
 
 def main() -> None:
     """Read the settings, then run until SIGTERM."""
     configure()
-    options, agency_settings, engine_settings = WorkerSettings(), AgencySettings(), settings.load()
-    connect(engine_settings.database_url, pool_size=engine_settings.pool_size)
+    options, agency_settings, database = settings.load(), AgencySettings(), engine_settings.load()
+    connect(database.database_url, pool_size=database.pool_size)
+    worker.check(agency_settings)
     bell = Bell()
     bell.stop_on_signals()
-    bell.listen(engine_settings.database_url)
+    bell.listen(database.database_url)
     log.info("pool", state="started", threads=options.worker_threads)
     with connected(agency_settings) as agencies:
         clean = run(agencies, options, bell)

@@ -16,9 +16,10 @@ from redis.retry import Retry as RedisRetry
 from rq import Queue, Retry, SimpleWorker
 from rq.serializers import JSONSerializer
 
-from engine import jobs, settings
+from engine import jobs
+from engine import settings as engine_settings
 from engine.db import connect, transaction
-from tasks import dispatcher, worker
+from tasks import dispatcher, settings, worker
 from tasks.agencies import Agencies, connected
 from tasks.bell import Bell
 from tasks.log import configure
@@ -87,10 +88,11 @@ def run_job(job_id: str) -> None:
 def work(name: Queues) -> None:
     """Be one worker of one queue until SIGTERM; stays warm, with the parsed definitions."""
     configure()
-    engine_settings = settings.load()
-    connect(engine_settings.database_url, pool_size=2)
-    connection = redis(WorkerSettings())
-    with connected(AgencySettings()) as agencies:
+    database = engine_settings.load()
+    connect(database.database_url, pool_size=2)
+    connection, agency_settings = redis(settings.load()), AgencySettings()
+    worker.check(agency_settings)
+    with connected(agency_settings) as agencies:
         _agencies.append(agencies)
         queue = Queue(name, connection=connection, serializer=JSONSerializer)
         SimpleWorker(
@@ -124,23 +126,17 @@ def supervise(workers: int) -> None:
 def dispatch() -> None:
     """Be the dispatcher that feeds the queues, until SIGTERM. Any number of them may run."""
     configure()
-    options, engine_settings = WorkerSettings(), settings.load()
-    connect(engine_settings.database_url, pool_size=2)
+    options, database = settings.load(), engine_settings.load()
+    connect(database.database_url, pool_size=2)
     connection = redis(options)
     bell = Bell()
     bell.stop_on_signals()
-    bell.listen(engine_settings.database_url)
+    bell.listen(database.database_url)
 
     def hand_out_jobs() -> int:
         return hand_out(connection)
 
-    dispatcher.run(
-        bell,
-        options.worker_poll,
-        dispatcher.fire_timers,
-        dispatcher.deliver_messages,
-        hand_out_jobs,
-    )
+    dispatcher.run(bell, options.worker_poll, *dispatcher.duties(hand_out_jobs))
 
 
 def _spawn(name: Queues) -> subprocess.Popen[bytes]:

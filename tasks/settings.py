@@ -1,5 +1,6 @@
 """Settings of the workers. From the environment, and from nowhere else."""
 
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
@@ -63,4 +64,11 @@ class WorkerSettings(BaseSettings):
     redis_url: SecretStr | None = None  # with it RQ carries the ids, without it the embedded pool
     worker_threads: int = Field(default=8, ge=2, le=64)  # of the embedded pool
     worker_poll: float = Field(default=0.2, gt=0, le=5)  # seconds between looks, if nothing rings
+    job_lease: float = Field(default=300.0, gt=0)  # seconds until a job that is not done starts anew
     job_grace: float = Field(default=10.0, gt=0)  # seconds that a stopping worker may take to finish
+
+
+@cache
+def load() -> WorkerSettings:
+    """Those of this process."""
+    return WorkerSettings()

@@ -7,17 +7,20 @@ from uuid import UUID
 import structlog
 from sqlalchemy.orm import Session
 
-from engine import jobs, runtime, settings
+from engine import jobs, runtime
 from engine.db import transaction
 from engine.models import Job, JobState
+from tasks import settings
 from tasks.agencies import Agencies
 from tasks.errors import AgencyError, AgencyRefused, AgencyUnavailable, BpmnError, JobError, TopicUnknown
 from tasks.handlers import HANDLERS, Call, Finish
 from tasks.log import where
 from tasks.retry import policy_of
+from tasks.settings import AgencySettings
 
 log = structlog.get_logger()
 
+CALLS = 6  # the most that one job makes: INTERPOL's search and five details
 _WORKERS_LOST = 5  # attempts beyond the policy's: only a job that kills its workers gets there
 
 # What a diagram may catch when there is no way on: the officer then works with paper.
@@ -61,6 +64,13 @@ def give_back(job_id: UUID) -> None:
         session.refresh(job)
         if job.state in (JobState.QUEUED, JobState.RUNNING):
             jobs.fail(session, job_id, "worker stopped", kind="WorkerStopped", retry_in=timedelta())
+
+
+def check(agencies: AgencySettings) -> None:
+    """Raises ValueError if a job could lose its lease while its worker is well and waiting."""
+    longest = CALLS * agencies.agency_timeout
+    if lease().total_seconds() <= longest:
+        raise ValueError(f"SUGM_JOB_LEASE must be more than {longest:.0f} s: {CALLS} agency timeouts")
 
 
 def lease() -> timedelta:
