@@ -3,6 +3,7 @@
 from engine.models.audit import AuditEvent, AuditStream
 from engine.models.base import Base, Data, Root
 from engine.models.definitions import ProcessDefinition
+from engine.models.heartbeats import Heartbeat
 from engine.models.idempotency import IdempotencyKey
 from engine.models.instances import InstanceRevision, InstanceState, ProcessInstance
 from engine.models.receipts import Receipt
@@ -31,6 +32,7 @@ __all__ = [
     "Base",
     "Data",
     "Draft",
+    "Heartbeat",
     "IdempotencyKey",
     "Incident",
     "InstanceRevision",

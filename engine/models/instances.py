@@ -74,6 +74,9 @@ class InstanceRevision(Root):
     at: Mapped[datetime]
     actor: Mapped[str]
     cause: Mapped[str]  # a member of engine.audit.Event
+    definition_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("process_definition.id")
+    )  # if it changed
     keyframe: Mapped[bool] = mapped_column(server_default=text("false"))
     undo: Mapped[bytes | None] = mapped_column(LargeBinary)
     trace: Mapped[bytes | None] = mapped_column(LargeBinary)  # steps and decisions made, compressed JSON

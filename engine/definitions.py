@@ -1,0 +1,47 @@
+"""Which version of a process is to run."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from engine.models import ProcessDefinition
+
+
+def latest(session: Session, key: str) -> ProcessDefinition:
+    """The version that new instances run. Raises NotFound."""
+    definition = find_latest(session, key)
+    if definition is None:
+        raise NotFound(process=key)
+    return definition
+
+
+def find_latest(session: Session, key: str) -> ProcessDefinition | None:
+    """The newest version of a process, if it was ever deployed."""
+    query = select(ProcessDefinition).where(ProcessDefinition.key == key)
+    return session.scalar(query.order_by(ProcessDefinition.version.desc()).limit(1))
+
+
+def all_latest(session: Session) -> Sequence[ProcessDefinition]:
+    """The newest version of every process, by name."""
+    newest = select(ProcessDefinition).distinct(ProcessDefinition.key)
+    found = session.scalars(
+        newest.order_by(ProcessDefinition.key, ProcessDefinition.version.desc())
+    ).all()
+    return sorted(found, key=lambda one: (one.name, one.key))
+
+
+def versions(session: Session, key: str) -> Sequence[ProcessDefinition]:
+    """Every version of a process, newest first."""
+    query = select(ProcessDefinition).where(ProcessDefinition.key == key)
+    return session.scalars(query.order_by(ProcessDefinition.version.desc())).all()
+
+
+def get(session: Session, definition_id: UUID) -> ProcessDefinition:
+    """One version. Raises NotFound."""
+    definition = session.get(ProcessDefinition, definition_id)
+    if definition is None:
+        raise NotFound(definition=definition_id)
+    return definition

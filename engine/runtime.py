@@ -1,0 +1,183 @@
+"""Process instances as a whole: start, name, suspend, resume, terminate, and take back in time."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import clock, definitions, programs, revisions, search, spiff, turns
+from engine.access import Actor, Permission, require
+from engine.audit import Event
+from engine.errors import (
+    InstanceNotActive,
+    InstanceNotSuspended,
+    InstanceStuck,
+    ReasonMissing,
+)
+from engine.models import InstanceState, Job, JobState, ProcessDefinition, ProcessInstance
+from engine.turns import Head, Turn
+
+_SUSPEND = (
+    "UPDATE user_task SET state = 'suspended' WHERE instance_id = %s AND state = 'open'",
+    """UPDATE job SET state = 'suspended', lease_until = NULL
+    WHERE instance_id = %s AND state IN ('due', 'queued', 'running')""",
+    "UPDATE timer SET state = 'suspended' WHERE instance_id = %s AND state = 'waiting'",
+    "UPDATE subscription SET state = 'suspended' WHERE instance_id = %s AND state = 'open'",
+)
+_RESUME = (
+    "UPDATE user_task SET state = 'open' WHERE instance_id = %s AND state = 'suspended'",
+    """UPDATE job SET state = CASE WHEN completed_at IS NULL THEN 'due' ELSE 'completed' END
+    WHERE instance_id = %s AND state = 'suspended'""",
+    "UPDATE timer SET state = 'waiting' WHERE instance_id = %s AND state = 'suspended'",
+    "UPDATE subscription SET state = 'open' WHERE instance_id = %s AND state = 'suspended'",
+)
+
+
+def start(
+    session: Session,
+    definition: ProcessDefinition | str,
+    *,
+    data: Mapping[str, object] | None = None,
+    business_key: str | None = None,
+    title: str | None = None,
+    actor: Actor,
+    start_event: str | None = None,
+    payload: object = None,
+) -> ProcessInstance:
+    """Start an instance of a definition (or of the latest one of a key) and run it until it waits.
+
+    ``start_event`` and ``payload`` are for a start by message.
+
+    Raises:
+        NotAllowed: the actor may not start instances.
+        InstanceStuck: the diagram cannot even begin; nothing was stored.
+    """
+    require(actor, Permission.INSTANCE_START)
+    if isinstance(definition, str):
+        definition = definitions.latest(session, definition)
+    loaded = programs.get(session, definition.id)
+    id_ = uuid4()
+    key = business_key or f"{loaded.key}-{str(id_)[:8]}"
+    head = Head(id_, loaded.id, InstanceState.ACTIVE, key, title or key, 0, b"", 0, b"")
+    turn = Turn(session, head, [], actor)
+    turn.record(Event.INSTANCE_STARTED, id_, process=loaded.key, version=loaded.version)
+    try:
+        turn.begin(
+            spiff.Execution.start(
+                loaded.program, dict(data or {}), now=turn.now, start=start_event, payload=payload
+            )
+        )
+        turn.keep(Event.INSTANCE_STARTED)
+    except spiff.ExecutionFailed as failure:
+        raise InstanceStuck(
+            process=loaded.key, element=failure.activity, reason=failure.reason
+        ) from failure
+    return session.get_one(ProcessInstance, id_)
+
+
+def lock(session: Session, instance_id: UUID) -> ProcessInstance:
+    """Read an instance afresh and keep it from everybody else until the transaction ends.
+
+    It is always the first lock taken, and covers the user tasks and jobs of the instance; so nobody
+    waits for somebody who waits for them.
+    """
+    return session.get_one(ProcessInstance, instance_id, with_for_update=True, populate_existing=True)
+
+
+def identify(
+    session: Session,
+    instance_id: UUID,
+    *,
+    business_key: str | None = None,
+    title: str | None = None,
+    actor: Actor,
+) -> None:
+    """Give a running instance the number of its expediente, or the name people know it by."""
+    turn = turns.take(session, instance_id, actor=actor)
+    key, title = business_key or turn.head.business_key, title or turn.head.title
+    turn.record(Event.INSTANCE_IDENTIFIED, instance_id, business_key=key)
+    turn.keep_rows(business_key=key, title=title, search=search.fold(key, title))
+
+
+def suspend(session: Session, instance_id: UUID, *, reason: str, actor: Actor) -> None:
+    """Stop an instance: nobody can work on it and nothing happens to it until it is resumed."""
+    turn = _supervised(session, instance_id, Permission.INSTANCE_SUSPEND, reason, actor)
+    turn.require_active()
+    for statement in _SUSPEND:
+        turn.writes.run(statement, [instance_id])
+    turn.record(Event.INSTANCE_SUSPENDED, instance_id, reason=reason)
+    turn.keep_rows(state=InstanceState.SUSPENDED)
+
+
+def resume(session: Session, instance_id: UUID, *, reason: str, actor: Actor) -> None:
+    """Let a suspended instance go on. Timers that fell due meanwhile fire at once."""
+    turn = _supervised(session, instance_id, Permission.INSTANCE_SUSPEND, reason, actor)
+    if turn.head.state != InstanceState.SUSPENDED:
+        raise InstanceNotSuspended(instance=instance_id, state=turn.head.state)
+    for statement in _RESUME:
+        turn.writes.run(statement, [instance_id])
+    turn.record(Event.INSTANCE_RESUMED, instance_id, reason=reason)
+    answered = _answered_meanwhile(session, instance_id)
+    if not answered:
+        turn.keep_rows(state=InstanceState.ACTIVE)
+        return
+    turn.settled |= {job.id for job in answered}
+    turn.advance(
+        lambda execution: _finish(execution, answered),
+        Event.INSTANCE_RESUMED,
+        state=InstanceState.ACTIVE,
+    )
+
+
+def _finish(execution: spiff.Execution, answered: Sequence[Job]) -> None:
+    for job in answered:
+        execution.finish_job(job.visit, job.result)
+
+
+def _answered_meanwhile(session: Session, instance_id: UUID) -> Sequence[Job]:
+    """Jobs whose answer came while the instance was suspended."""
+    query = select(Job).where(
+        Job.instance_id == instance_id, Job.state == JobState.SUSPENDED, Job.completed_at.is_not(None)
+    )
+    return session.scalars(query.order_by(Job.completed_at, Job.id)).all()
+
+
+def terminate(session: Session, instance_id: UUID, *, reason: str, actor: Actor) -> None:
+    """End an instance where it stands. All its work is canceled."""
+    turn = _supervised(session, instance_id, Permission.INSTANCE_TERMINATE, reason, actor)
+    if turn.head.state not in (InstanceState.ACTIVE, InstanceState.SUSPENDED):
+        raise InstanceNotActive(instance=instance_id, state=turn.head.state)
+    turn.cancel_all()
+    turn.record(Event.INSTANCE_TERMINATED, instance_id, reason=reason)
+    turn.keep_rows(state=InstanceState.TERMINATED, ended_at=clock.now())
+
+
+def rewind(session: Session, instance_id: UUID, *, revision: int, reason: str, actor: Actor) -> None:
+    """Take an instance back to the state of an earlier revision, which becomes its newest.
+
+    What was open then is open again, what has been opened since is canceled; history keeps both. What
+    the world was told meanwhile (letters, answers to agencies) stays told: the reason must say so.
+
+    Raises:
+        NoSuchRevision: it had no such revision.
+        InstanceNotActive: it was terminated.
+    """
+    turn = _supervised(session, instance_id, Permission.INSTANCE_TERMINATE, reason, actor)
+    if turn.head.state == InstanceState.TERMINATED:
+        raise InstanceNotActive(instance=instance_id, state=turn.head.state)
+    past = revisions.find(session, instance_id, revision=revision)
+    turn.run_definition(past.definition_id)
+    turn.begin(spiff.Execution.load(turn.loaded.program, past.state, now=turn.now))
+    turn.head.state = InstanceState.ACTIVE
+    turn.record(Event.INSTANCE_REWOUND, instance_id, reason=reason, revision=revision)
+    turn.keep(Event.INSTANCE_REWOUND, state=InstanceState.ACTIVE, outcome=None, ended_at=None)
+
+
+def _supervised(
+    session: Session, instance_id: UUID, permission: Permission, reason: str, actor: Actor
+) -> Turn:
+    require(actor, permission)
+    if not reason.strip():
+        raise ReasonMissing(instance=instance_id)
+    return turns.take(session, instance_id, actor=actor)

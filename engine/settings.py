@@ -1,0 +1,22 @@
+"""What the engine must be told from outside. Read once, checked at start."""
+
+from functools import cache
+
+from pydantic import Field, PositiveInt
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """``SUGM_…`` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="SUGM_", extra="ignore")
+
+    database_url: str = Field(description="postgresql+psycopg://…; there is no default")
+    pool_size: PositiveInt = Field(10, description="connections kept by each process")
+    upload_limit: PositiveInt = Field(10 * 1024 * 1024, description="largest file, in bytes")
+
+
+@cache
+def load() -> Settings:
+    """The settings of this process. Raises ValidationError if one is missing or wrong."""
+    return Settings()

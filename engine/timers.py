@@ -1,0 +1,80 @@
+"""Timers: whatever falls due happens, once, in a turn of its own instance."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from engine import clock, incidents, turns
+from engine.access import SYSTEM
+from engine.audit import Event
+from engine.models import InstanceState, ProcessInstance, Timer, TimerState
+from engine.turns import Stuck, Turn
+from engine.waiting import Pending
+
+
+def fire_due(session: Session, *, limit: int = 20) -> int:
+    """Fire the timers that are due, those of at most ``limit`` instances.
+
+    Two dispatchers never work on the same instance: one that is locked is left for later.
+
+    Returns:
+        How many instances moved; less than ``limit`` means that nothing more is due now.
+    """
+    instances = _with_due_timers(session, clock.now(), limit)
+    for instance_id in instances:
+        try:
+            with session.begin_nested():
+                _fire(turns.take(session, instance_id, actor=SYSTEM))
+        except DBAPIError as refused:  # what this instance wants to write cannot be written
+            turn = turns.take(session, instance_id, actor=SYSTEM)
+            _give_up(turn, Stuck("", type(refused.orig).__name__, ""))
+    return len(instances)
+
+
+def next_due(session: Session) -> datetime | None:
+    """When the next timer falls due."""
+    query = select(Timer.due_at).where(Timer.state == TimerState.WAITING)
+    return session.scalar(query.order_by(Timer.due_at, Timer.id).limit(1))
+
+
+def _with_due_timers(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
+    due = (
+        select(Timer.instance_id)
+        .where(Timer.state == TimerState.WAITING, Timer.due_at <= now)
+        .order_by(Timer.due_at, Timer.id)
+        .limit(limit)
+    )
+    free = (
+        select(ProcessInstance.id)
+        .where(ProcessInstance.id.in_(due), ProcessInstance.state == InstanceState.ACTIVE)
+        .with_for_update(skip_locked=True)
+    )
+    return session.scalars(free).all()
+
+
+def _fire(turn: Turn) -> None:
+    due = [row for row in turn.pending if row.kind == "timer" and row.due_at and row.due_at <= turn.now]
+    for row in due:
+        turn.writes.update(Timer, row.id, state=TimerState.FIRED)
+        turn.settled.add(row.id)
+        turn.record(Event.TIMER_FIRED, row.id, due_at=row.due_at)
+    try:
+        turn.advance(lambda execution: execution.fire_timers(turn.now), Event.TIMER_FIRED)
+    except Stuck as stuck:
+        _give_up(turn, stuck)
+
+
+def _due(turn: Turn) -> list[Pending]:
+    return [row for row in turn.pending if row.kind == "timer" and row.due_at and row.due_at <= turn.now]
+
+
+def _give_up(turn: Turn, stuck: Stuck) -> None:
+    """The timers wait for a supervisor."""
+    for row in _due(turn):
+        turn.writes.update(Timer, row.id, state=TimerState.FAILED)
+        incidents.report(turn, stuck, timer_id=row.id)
+    turn.keep_rows()

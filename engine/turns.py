@@ -1,0 +1,281 @@
+"""One turn of one process instance: lock it, look, let the diagram run, write everything down at once.
+
+Every change of an instance goes through here, whoever caused it (a person, a machine, time, a message).
+A turn is three round trips to the database: what the instance is and what it waits for; all rows that
+change; and the commit, which is the edge's.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from sqlalchemy.orm import Session
+
+from engine import clock, db, history, programs, search, spiff, states, waiting
+from engine.access import SYSTEM, Actor
+from engine.audit import Chain, Event
+from engine.errors import EngineError, InstanceNotActive, NotFound
+from engine.models import InstanceRevision, InstanceState, ProcessInstance
+from engine.waiting import Pending
+from engine.writes import Writes
+
+log = logging.getLogger(__name__)
+
+_READ = """
+    SELECT id, definition_id, state, business_key, title, revision, blob, audit_seq, audit_hash
+    FROM process_instance WHERE id = {instance}"""
+_LOCK = _READ + " FOR UPDATE"
+_BY = "(SELECT instance_id FROM {table} WHERE id = %s)"
+
+
+@dataclass(slots=True)
+class Head:
+    """The row of the locked instance."""
+
+    id: UUID
+    definition_id: UUID
+    state: str
+    business_key: str
+    title: str
+    revision: int
+    blob: bytes
+    audit_seq: int
+    audit_hash: bytes
+
+
+class Turn:
+    """A locked instance, the rows that will be written, and the diagram in memory if it has to move."""
+
+    def __init__(self, session: Session, head: Head, pending: list[Pending], actor: Actor) -> None:
+        self.session, self.head, self.pending, self.actor = session, head, pending, actor
+        self.now = clock.now()
+        self.writes = Writes()
+        self.settled: set[UUID] = set()  # pending rows whose end this turn writes itself
+        self.before = states.unpack(head.blob) if head.blob else b""  # the state as it was
+        self._chain = Chain(head.id, head.audit_seq, head.audit_hash)
+        self._revision = head.revision
+        self._definition_changed = not head.blob
+
+    @property
+    def instance_id(self) -> UUID:
+        """Which one."""
+        return self.head.id
+
+    @property
+    def revision(self) -> int:
+        """Number of the newest state."""
+        return self.head.revision
+
+    @property
+    def procedure(self) -> str:
+        """Key of the definition."""
+        return self.loaded.key
+
+    @cached_property
+    def loaded(self) -> programs.Loaded:
+        """The definition that the instance runs."""
+        return programs.get(self.session, self.head.definition_id)
+
+    @cached_property
+    def execution(self) -> spiff.Execution:
+        """The instance in memory, as it was when it was locked."""
+        return spiff.Execution.load(self.loaded.program, self.before, now=self.now)
+
+    def require_active(self) -> None:
+        """Raises InstanceNotActive."""
+        if self.head.state != InstanceState.ACTIVE:
+            raise InstanceNotActive(instance=self.head.id, state=self.head.state)
+
+    def begin(self, execution: spiff.Execution) -> None:
+        """Take this execution for the instance's: it has just been started, rewound or upgraded."""
+        self.execution = execution
+
+    def record(
+        self, event: Event, subject: object, *, actor: Actor | None = None, **facts: object
+    ) -> None:
+        """Add an event to the instance's chain."""
+        self._chain.add(self.writes, actor or self.actor, event, subject, facts)
+
+    def forget(self) -> None:
+        """Drop all that was to be written: the diagram could not go on."""
+        self.writes.clear()
+        self.settled.clear()
+        self.head.revision = self._revision
+        self._chain = Chain(self.head.id, self.head.audit_seq, self.head.audit_hash)
+
+    def run_definition(self, definition_id: UUID) -> None:
+        """From now on the instance runs another definition."""
+        if definition_id != self.head.definition_id:
+            self.head.definition_id = definition_id
+            self._definition_changed = True
+
+    def cancel_all(self) -> None:
+        """The instance waits for nothing any more."""
+        waiting.cancel(self, self.pending)
+
+    def advance(
+        self, step: Callable[[spiff.Execution], object], cause: Event, **changes: object
+    ) -> None:
+        """Let the diagram take a step and run on, and write down where it stands then.
+
+        Raises:
+            Stuck: the diagram cannot go on from here. Nothing was written and ``forget`` was called:
+                whatever the caller writes now is all that will have happened.
+        """
+        try:
+            step(self.execution)
+            changes |= self._prepare(cause)
+        except Stuck:
+            self.forget()
+            raise
+        except EngineError as failure:
+            self.forget()
+            raise Stuck.of(failure) from failure
+        except Exception as bug:  # ours: it must not stop other instances, so it is this one's incident
+            log.exception("a diagram met a bug", extra={"instance": str(self.head.id)})
+            self.forget()
+            raise Stuck("", type(bug).__name__, "") from bug
+        self._send(changes)
+
+    def keep(self, cause: Event, **changes: object) -> None:
+        """Write down where the instance stands now, everything recorded on the way, and ``changes``."""
+        self._send(changes | self._prepare(cause))
+
+    def keep_rows(self, **changes: object) -> None:
+        """Write what was recorded, and ``changes`` of the instance, without moving the diagram."""
+        self._send(changes)
+
+    def _prepare(self, cause: Event) -> dict[str, object]:
+        state = self.execution.dump()
+        self.head.revision += 1
+        changes: dict[str, object] = {
+            "blob": states.pack(state),
+            "revision": self.head.revision,
+            "state": InstanceState.ACTIVE,
+        }
+        if self._definition_changed:
+            changes["definition_id"] = self.head.definition_id
+        if self.execution.state != "running":
+            changes |= self._ended()
+        self._keep_revision(cause, state)
+        waiting.reconcile(self)
+        return changes
+
+    def _send(self, changes: dict[str, object]) -> None:
+        changes |= {"audit_seq": self._chain.seq, "audit_hash": self._chain.digest}
+        if self.head.revision == 1 and self._definition_changed:
+            self.writes.insert_first(ProcessInstance, **self._newborn(), **changes)
+        else:
+            self.writes.update(ProcessInstance, self.head.id, **changes)
+        self.writes.send(self.session)
+
+    def _newborn(self) -> dict[str, object]:
+        head = self.head
+        return {
+            "id": head.id,
+            "created_at": self.now,
+            "business_key": head.business_key,
+            "title": head.title,
+            "search": search.fold(head.business_key, head.title),
+            "started_by": self.actor.id,
+        }
+
+    def _ended(self) -> dict[str, object]:
+        """What becomes of the row of an instance whose diagram came to an end."""
+        execution = self.execution
+        completed = execution.state == "completed"
+        state = InstanceState.COMPLETED if completed else InstanceState.TERMINATED
+        self.record(
+            Event.INSTANCE_COMPLETED, self.head.id, actor=SYSTEM, outcome=execution.outcome, state=state
+        )
+        return {"state": state, "outcome": execution.outcome, "ended_at": self.now}
+
+    def _keep_revision(self, cause: Event, state: bytes) -> None:
+        revision = self.head.revision
+        keyframe = revision % states.KEYFRAME_EVERY == 0
+        undo = states.pack(self.before) if keyframe else states.pack_against(self.before, state)
+        trace = history.encode(self.execution, self.procedure)
+        self.writes.insert(
+            InstanceRevision,
+            instance_id=self.head.id,
+            revision=revision,
+            at=self.now,
+            actor=self.actor.id,
+            cause=cause.value,
+            definition_id=self.head.definition_id if self._definition_changed else None,
+            keyframe=keyframe,
+            undo=undo if self.before else None,
+            trace=states.pack_against(trace, state),
+        )
+
+
+class Stuck(Exception):
+    """The diagram cannot go on: a supervisor must look. Becomes an incident, never reaches the edge."""
+
+    def __init__(self, activity: str, kind: str, reason: str) -> None:
+        self.activity, self.kind, self.reason = activity, kind, reason
+        super().__init__(f"{kind} at {activity!r}: {reason}")
+
+    @classmethod
+    def of(cls, failure: EngineError) -> "Stuck":
+        """What the diagram ran into."""
+        if isinstance(failure, spiff.ExecutionFailed):
+            return cls(failure.activity, failure.code, failure.reason)
+        return cls("", failure.code, failure.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The row that a turn is about, read after the lock: what was true before it may be so no more."""
+
+    table: str
+    columns: str
+
+
+def take(session: Session, instance_id: UUID, *, actor: Actor) -> Turn:
+    """Lock an instance. Raises NotFound."""
+    turn, _ = _take(session, instance_id, None, actor)
+    return turn
+
+
+def look(session: Session, instance_id: UUID) -> Turn:
+    """Read an instance without locking it: to show it, not to change it. Raises NotFound."""
+    with db.pipeline(session) as connection:
+        head = _run(connection, _READ.format(instance="%s"), [instance_id])
+    found = head.fetchone()
+    if found is None:
+        raise NotFound(instance=instance_id)
+    return Turn(session, Head(*found), [], SYSTEM)
+
+
+def take_by(
+    session: Session, subject: Subject, id_: UUID, *, actor: Actor
+) -> tuple[Turn, tuple[Any, ...]]:
+    """Lock the instance to which a row belongs, and read the row. Raises NotFound."""
+    return _take(session, id_, subject, actor)
+
+
+def _take(
+    session: Session, id_: UUID, subject: Subject | None, actor: Actor
+) -> tuple[Turn, tuple[Any, ...]]:
+    """Lock first, look then: each statement sees what was committed while the one before it waited."""
+    instance = _BY.format(table=subject.table) if subject else "%s"
+    with db.pipeline(session) as connection:
+        head = _run(connection, _LOCK.format(instance=instance), [id_])
+        pending = _run(connection, waiting.PENDING.format(instance=instance), [id_] * waiting.KINDS)
+        if subject:
+            query = f"SELECT {subject.columns} FROM {subject.table} WHERE id = %s"  # noqa: S608 - our names
+            about = _run(connection, query, [id_])
+    found = head.fetchone()
+    if found is None:
+        raise NotFound(**{subject.table if subject else "instance": id_})
+    turn = Turn(session, Head(*found), [Pending(*row) for row in pending], actor)
+    return turn, (about.fetchone() or ()) if subject else ()
+
+
+def _run(connection: psycopg.Connection[Any], query: str, values: list[UUID]) -> psycopg.Cursor[Any]:
+    return connection.cursor().execute(query, values, binary=True)
