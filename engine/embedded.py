@@ -170,6 +170,10 @@ def _reachable(folder: Path) -> bool:
     return all(above.stat().st_mode & others for above in (real, *real.parents))
 
 
+def _writable_by_all(folder: Path) -> bool:
+    return folder.is_dir() and bool(folder.stat().st_mode & 0o002)
+
+
 def _own(folder: Path, user: int) -> None:
     """Give a folder that we have just made to the user that runs the server."""
     folder.chmod(0o700)
@@ -262,17 +266,26 @@ def _start(cluster: _Cluster, settings: dict[str, str]) -> None:
     for left in (2, 1, 0):
         try:
             cluster.call("pg_ctl", *words, sentence=f"No arrancó PostgreSQL. Vea {cluster.log}.")
-        except ServerUnavailable:
+        except ServerUnavailable as error:
             if not left:
-                raise
+                raise ServerUnavailable(f"{error}\n{_last_words(cluster)}") from error
             time.sleep(1)  # the last processes of a server that was killed are about to leave
         else:
             return
 
 
+def _last_words(cluster: _Cluster) -> str:
+    try:
+        return "\n".join(cluster.log.read_text(errors="replace").splitlines()[-5:])
+    except OSError:
+        return ""
+
+
 def _configure(cluster: _Cluster, settings: dict[str, str]) -> None:
     """The whole configuration, anew at each start: nothing in it depends on the machine."""
     every = settings | {"unix_socket_directories": f'"{cluster.socket}"'}
+    if sys.platform == "linux" and not _writable_by_all(Path("/dev/shm")):  # noqa: S108 - looked at
+        every["dynamic_shared_memory_type"] = "mmap"  # some containers have no shared memory for us
     quoted = {name: value.replace("'", "''") for name, value in every.items()}
     lines = [f"{name} = '{value}'\n" for name, value in quoted.items()]
     (cluster.data / "postgresql.conf").write_text("".join(lines))
