@@ -259,8 +259,11 @@ def _start(cluster: _Cluster, settings: dict[str, str]) -> None:
         raise ServerUnavailable(
             f"Ya hay un servidor PostgreSQL sobre {cluster.data} que no responde. Vea {cluster.log}."
         )
-    (cluster.data / "postmaster.pid").unlink(missing_ok=True)  # of a server that no longer runs
     _prepare_socket(cluster)
+    # Left by a server that no longer runs. PostgreSQL would believe them if their process id is in use
+    # again, or still a zombie, as in containers whose first process buries nobody.
+    (cluster.data / "postmaster.pid").unlink(missing_ok=True)
+    (cluster.socket / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
     _configure(cluster, settings)
     words = ["-D", str(cluster.data), "-l", str(cluster.log), "-w", "-t", "60", "-s", "start"]
     for left in (2, 1, 0):

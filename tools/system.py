@@ -208,10 +208,12 @@ def free_port() -> int:
 
 def database_lives(file: Path) -> bool:
     try:
-        os.kill(int(file.read_text().split("\n", 1)[0]), 0)
+        pid = int(file.read_text().split("\n", 1)[0])
+        os.kill(pid, 0)
+        told = Path(f"/proc/{pid}/cmdline")
+        return not told.exists() or told.read_bytes() != b""  # empty: a zombie
     except (OSError, ValueError):
         return False
-    return True
 
 
 def healthy(port: int) -> bool:

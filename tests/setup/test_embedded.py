@@ -127,5 +127,12 @@ def discard(folder: Path) -> None:
 
 def wait_until_gone(pid: int | None) -> None:
     until = time.monotonic() + 10
-    while pid and psutil.pid_exists(pid) and time.monotonic() < until:
+    while lives(pid) and time.monotonic() < until:
         time.sleep(0.02)
+
+
+def lives(pid: int | None) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
