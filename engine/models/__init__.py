@@ -1,5 +1,6 @@
 """The tables. Importing this package registers all of the engine's."""
 
+from engine.models import guards as _guards  # noqa: F401 - what the tables refuse
 from engine.models.audit import AuditEvent, AuditStream
 from engine.models.base import Base, Data, Root
 from engine.models.definitions import ProcessDefinition
