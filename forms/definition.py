@@ -229,10 +229,12 @@ def _read_outside(
     for component in components:
         own = [expression.program.names for expression in component.expressions()]
         own += [rule.wrong_if.program.names for rule in getattr(component, "rules", ())]
-        for names in own:
-            yield from names - inside
+        row = inside
         if isinstance(component, DynamicList):
             row = inside | _IN_ROWS | {str(path[0]) for path in _paths(component.components)}
+        for names in own:
+            yield from names - row
+        if isinstance(component, DynamicList):
             yield from _read_outside(component.components, (), row)
         elif isinstance(component, Container):
             yield from _read_outside(component.components, (), inside)

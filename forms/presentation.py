@@ -69,7 +69,7 @@ def _source(data: Mapping[str, object], raw: Raw | None, answers: Mapping[str, J
 
 def _problem(problem: Problem, translate: Translate) -> ProblemView:
     where = f" ({', '.join(problem.row)})" if problem.row else ""
-    anchor = problem.anchor or html_id("")
+    anchor = problem.anchor or "campos"  # the form as a whole
     return ProblemView(text=problem.reason.text(translate) + where, href=f"#{anchor}")
 
 
@@ -114,7 +114,7 @@ class _Drawing:
             "hint": look.say(component.hint),
             "error": self._error(entry.path),
             "columns": component.columns,
-            "refreshes": self.sheet.form.watches(entry.path),
+            "refreshes": isinstance(component, Field) and self.sheet.form.watches(entry.path),
         }
         return ComponentView(**about | self._details(entry, look, scope))
 
@@ -151,17 +151,19 @@ class _Drawing:
 
     def _rows(self, entry: Entry, component: DynamicList, look: Look) -> dict[str, Any]:
         self.names.add(entry.name + ROW_COUNT)
-        rows = tuple(
-            RowView(
-                number=number + 1,
-                label=row_name(component, number, look.scope),
-                remove=f"del:{entry.name}:{number}" if component.growing else "",
-                lines=self.lines(row, self.sheet.row_scope(entry, number, look.scope)),
+        rows: list[RowView] = []
+        for number, row in enumerate(entry.rows):
+            inside = self.sheet.row_scope(entry, number, look.scope)
+            rows.append(
+                RowView(
+                    number=number + 1,
+                    label=row_name(component, number, inside),
+                    remove=f"del:{entry.name}:{number}" if component.growing else "",
+                    lines=self.lines(row, inside),
+                )
             )
-            for number, row in enumerate(entry.rows)
-        )
         return {
-            "rows": rows,
+            "rows": tuple(rows),
             "add": f"add:{entry.name}" if component.growing and len(rows) < component.most else "",
             "add_text": look.say(component.add_text),
             "outlined": component.outlined,

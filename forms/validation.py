@@ -8,6 +8,7 @@ from forms.components import Component, Computed, DynamicList, Field
 from forms.components.base import box_id
 from forms.definition import Form
 from forms.errors import BrokenRule, Invalid, Missing, NotAnOption, TooLittle, TooMuch
+from forms.expressions import BLANK
 from forms.limits import MAX_NAMES, MAX_TYPED
 from forms.scope import Scope
 from forms.sheet import Entry, Sheet, fill_in
@@ -168,7 +169,7 @@ def _problems(
         for number, inner in _counted(sheet, entry):
             inner_scope = sheet.row_scope(entry, number, scope)
             yield from _problems(
-                sheet, inner, inner_scope, (*row, row_name(entry.component, number, scope))
+                sheet, inner, inner_scope, (*row, row_name(entry.component, number, inside))
             )
 
 
@@ -185,8 +186,11 @@ def _anchor(entry: Entry) -> str:
 
 
 def row_name(component: Component, number: int, scope: Scope) -> str:
-    """What people call row ``number`` (from 0) of a list: ``Familiar 2``."""
-    own = component.row_name.render(scope.value) if isinstance(component, DynamicList) else ""
+    """What people call row ``number`` (from 0) of a list: ``Familiar 2``. ``scope`` is that of the row."""
+    name = component.row_name if isinstance(component, DynamicList) else BLANK
+    own = name.render(scope.value)
+    if own and any(name.expressions()):  # it counts by itself: "Familiar {{i}}"
+        return own
     return f"{own or component.label.render(scope.value)} {number + 1}".strip()
 
 
