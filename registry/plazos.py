@@ -7,7 +7,7 @@ Source:
     TUO de la Ley N.º 27444 (D.S. 006-2026-JUS), arts. 133 to 137, cited here as *LPAG*.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -89,15 +89,13 @@ def in_business_days(
         notified_on: Day on which the notification takes effect. It is never counted itself.
         business_days: Length in *días hábiles*; 1 or more.
         calendar: Of the office that holds the case.
-        distance: *Término de la distancia*, in business days (art. 135).
+        distance: Business days added by the *término de la distancia* (art. 135).
         suspensions: Stretches in which the law stops the clock.
 
     Raises:
         ValueError: ``business_days`` is less than 1, or ``distance`` less than 0.
 
     Example:
-        Monday 23 November 2026 and 15 business days; 8 and 9 December are holidays:
-
         >>> from registry import catalogo
         >>> str(in_business_days(date(2026, 11, 23), 15, calendar=catalogo.calendar()).vence_on)
         '2026-12-16'
@@ -107,24 +105,11 @@ def in_business_days(
     """
     if business_days < 1 or distance < 0:
         raise ValueError(f"a plazo has at least 1 business day, not {business_days} + {distance}")
-
-    def closed(day: date) -> Paso | None:
-        return _suspended(day, suspensions) or _not_business(day, calendar)
-
+    closed = _Closed(calendar, tuple(suspensions))
     first = _next_open(notified_on, closed)
-    pasos = [_starts(notified_on, first)]
     day, skipped = _count(first, business_days + distance - 1, closed)
-    pasos += skipped
-    if distance:
-        pasos.append(
-            _step(day, "LPAG, art. 135", "Se suman {dias} días por la distancia.", dias=distance)
-        )
-    pasos.append(
-        _step(
-            day, "LPAG, art. 134.1", "Vence el día hábil número {dias}.", dias=business_days + distance
-        )
-    )
-    return Plazo(vence_on=day, pasos=tuple(pasos))
+    pasos = (_starts(notified_on, first), *skipped, *_ends(day, business_days, distance))
+    return Plazo(vence_on=day, pasos=pasos)
 
 
 def in_months(notified_on: date, months: int, *, calendar: Calendar) -> Plazo:
@@ -194,7 +179,18 @@ def effective_on(sent_on: date, *, silent_days: int, calendar: Calendar) -> Plaz
     return Plazo(vence_on=day, pasos=(*silence.pasos, last))
 
 
-def _count(first: date, more: int, closed: Callable[[date], Paso | None]) -> tuple[date, list[Paso]]:
+@dataclass(frozen=True)
+class _Closed:
+    """Says of a day why it does not count; None where it does."""
+
+    calendar: Calendar
+    suspensions: tuple[Suspension, ...]
+
+    def __call__(self, day: date) -> Paso | None:
+        return _suspended(day, self.suspensions) or _not_business(day, self.calendar)
+
+
+def _count(first: date, more: int, closed: _Closed) -> tuple[date, list[Paso]]:
     """The day ``more`` open days after ``first``, and the holidays left out on the way."""
     day, skipped = first, []
     while more:
@@ -207,7 +203,7 @@ def _count(first: date, more: int, closed: Callable[[date], Paso | None]) -> tup
     return day, skipped
 
 
-def _next_open(day: date, closed: Callable[[date], Paso | None]) -> date:
+def _next_open(day: date, closed: _Closed) -> date:
     day += ONE_DAY
     while closed(day):
         day += ONE_DAY
@@ -222,6 +218,15 @@ def _starts(notified_on: date, first: date) -> Paso:
         desde=notified_on,
         primero=first,
     )
+
+
+def _ends(day: date, business_days: int, distance: int) -> list[Paso]:
+    steps = []
+    if distance:
+        sentence = "Se suman {dias} días por la distancia."
+        steps.append(_step(day, "LPAG, art. 135", sentence, dias=distance))
+    sentence = "Vence el día hábil número {dias}."
+    return [*steps, _step(day, "LPAG, art. 134.1", sentence, dias=business_days + distance)]
 
 
 def _not_business(day: date, calendar: Calendar) -> Paso | None:

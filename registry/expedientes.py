@@ -1,0 +1,69 @@
+"""Expedientes: opening them, with a number of their own, and finding them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import audit
+from engine.access import Actor
+from engine.errors import NotFound
+from registry import personas, plazos, series
+from registry.bitacora import Event
+from registry.models import Expediente
+
+PREFIXES = {"refugio": "CEPR"}  # of the numbers, by procedure; others take their key in capitals
+
+
+def open_(
+    session: Session,
+    *,
+    procedimiento: str,
+    canal: str,
+    solicitud: Mapping[str, Any],
+    presentado_at: datetime,
+    instance_id: UUID,
+    actor: Actor,
+) -> Expediente:
+    """Open the expediente of a process instance, registering its person.
+
+    The number carries the year, in Lima, in which the application was filed: ``CEPR-2026-000123``.
+    """
+    filiacion = personas.Filiacion.of(solicitud)
+    titular = personas.register(session, filiacion, stream=instance_id, actor=actor)
+    anio = plazos.lima_day(presentado_at).year
+    prefix = PREFIXES.get(procedimiento, procedimiento.upper())
+    expediente = Expediente(
+        numero=f"{prefix}-{anio}-{series.next_number(session, prefix, anio):06d}",
+        procedimiento=procedimiento,
+        canal=canal,
+        presentado_at=presentado_at,
+        titular=titular,
+        instance_id=instance_id,
+    )
+    session.add(expediente)
+    session.flush()
+    audit.record(
+        session,
+        actor,
+        Event.EXPEDIENTE_OPENED,
+        expediente.id,
+        stream=instance_id,
+        number=expediente.numero,
+    )
+    return expediente
+
+
+def get(session: Session, numero: str) -> Expediente:
+    """The expediente of that number.
+
+    Raises:
+        NotFound: there is none.
+    """
+    expediente = session.scalar(select(Expediente).where(Expediente.numero == numero))
+    if expediente is None:
+        raise NotFound(expediente=numero)
+    return expediente

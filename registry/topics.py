@@ -1,0 +1,126 @@
+"""What diagrams ask of the ministry's registry, one function for each topic.
+
+Payloads are the parameters of the service task, answers go to its result variable; both are plain JSON.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from engine import audit, clock
+from engine.access import Actor
+from engine.models import Data
+from registry import asignacion, documentos, expedientes, notificaciones, plazos
+from registry.bitacora import Event
+from registry.documentos import Composed
+from registry.models import Canal
+from registry.personas import Filiacion
+
+Payload = Mapping[str, Any]
+
+
+def abrir_expediente(session: Session, payload: Payload, *, instance_id: UUID, actor: Actor) -> Data:
+    """``registro.abrir_expediente``: {procedimiento, canal, solicitud, presentado_en}."""
+    filed = payload.get("presentado_en")
+    presentado_at = datetime.fromisoformat(filed) if filed else clock.now()
+    expediente = expedientes.open_(
+        session,
+        procedimiento=payload["procedimiento"],
+        canal=payload["canal"],
+        solicitud=payload["solicitud"],
+        presentado_at=presentado_at,
+        instance_id=instance_id,
+        actor=actor,
+    )
+    return {
+        "numero": expediente.numero,
+        "persona_id": str(expediente.titular_id),
+        "presentado_en": presentado_at.isoformat(),
+        "presentado_el": plazos.lima_day(presentado_at).isoformat(),
+        "titulo": Filiacion.of(payload["solicitud"]).full_name,
+    }
+
+
+def asignar_oficial(session: Session, payload: Payload, *, instance_id: UUID, actor: Actor) -> Data:
+    """``registro.asignar_oficial``: {expediente, idioma, genero_preferido, competencias, excluir}.
+
+    Raises:
+        NoEligibleOfficer: nobody is able; the diagram has another way.
+    """
+    del instance_id
+    needs = asignacion.Needs(
+        language=payload["idioma"],
+        skills=frozenset(payload.get("competencias") or ()),
+        gender=payload.get("genero_preferido") or asignacion.ANYBODY,
+        exclude=frozenset(payload.get("excluir") or ()),
+    )
+    expediente = expedientes.get(session, payload["expediente"])
+    choice = asignacion.assign(session, expediente, needs, actor=actor)
+    return {
+        "usuario": choice.officer.code,
+        "nombre": choice.officer.name,
+        "motivo": choice.motivo,
+        "carga": choice.load,
+    }
+
+
+def numerar_resolucion(session: Session, payload: Payload, *, instance_id: UUID, actor: Actor) -> Data:
+    """``registro.numerar_resolucion``: {organo, expediente}."""
+    on = plazos.lima_day(clock.now())
+    numero = documentos.number(session, payload["organo"], on)
+    expediente = expedientes.get(session, payload["expediente"])
+    audit.record(session, actor, Event.NUMBER_GIVEN, expediente.id, stream=instance_id, number=numero)
+    return {"numero": numero, "fecha": on.isoformat()}
+
+
+def compose_documento(payload: Payload) -> Composed:
+    """``documentos.generar``, first half: typeset. Slow; before the transaction."""
+    parts = (payload["tipo"].lower(), payload.get("numero") or payload["expediente"])
+    return documentos.compose(payload["plantilla"], payload["datos"], name="-".join(parts))
+
+
+def guardar_documento(
+    session: Session, payload: Payload, *, composed: Composed, instance_id: UUID, actor: Actor
+) -> Data:
+    """``documentos.generar``, second half: {plantilla, tipo, expediente, numero, datos}."""
+    del instance_id
+    document = documentos.issue(
+        session,
+        expedientes.get(session, payload["expediente"]),
+        composed,
+        plantilla=payload["plantilla"],
+        tipo=payload["tipo"],
+        numero=payload.get("numero"),
+        actor=actor,
+    )
+    return {
+        "documento": str(document.id),
+        "archivo": str(document.upload_id),
+        "nombre": composed.name,
+        "codigo": document.codigo,
+    }
+
+
+def enviar_notificacion(session: Session, payload: Payload, *, instance_id: UUID, actor: Actor) -> Data:
+    """``notificaciones.enviar``: {expediente, acto, canal, destinatario, asunto, documentos}."""
+    del instance_id
+    notice = notificaciones.send(
+        session,
+        expedientes.get(session, payload["expediente"]),
+        acto=payload["acto"],
+        canal=Canal(payload["canal"]),
+        destinatario=payload.get("destinatario"),
+        asunto=payload["asunto"],
+        documentos=[UUID(document) for document in payload.get("documentos") or ()],
+        actor=actor,
+    )
+    return {
+        "id": str(notice.id),
+        "canal": notice.canal.value,
+        "enviada_en": notice.sent_at.isoformat(),
+        "enviada_el": plazos.lima_day(notice.sent_at).isoformat(),
+        "surte_efecto_el": notice.effective_on.isoformat(),
+    }
