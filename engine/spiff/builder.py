@@ -52,9 +52,10 @@ class Builder:
 
     def _connect(self, scope: model.Scope, made: Mapping[str, Any]) -> None:
         into: dict[str, int] = {}
+        leaving = scope.leaving()
         for node in scope.nodes.values():
             spec = made[node.id]
-            for flow in scope.leaving(node):
+            for flow in leaving[node.id]:
                 number = into[flow.target] = into.get(flow.target, 0) + 1
                 condition = None
                 if flow.condition and flow.id != node.default and node.tag != "parallelGateway":
@@ -69,17 +70,9 @@ class Builder:
                 made[target].flows_in = count
 
     def _enter(self, scope: model.Scope, spec: base.Process, made: Mapping[str, Any]) -> None:
-        targets = {flow.target for flow in scope.flows.values()}
-        starts = [node for node in scope.nodes.values() if node.tag == "startEvent"]
-        spec.starts = {node.id: made[node.id] for node in starts}
-        if starts:
-            spec.entries = [made[node.id] for node in starts if not node.definitions]
-        else:
-            spec.entries = [
-                made[node.id]
-                for node in scope.nodes.values()
-                if node.id not in targets and not node.attached_to and not node.triggered
-            ]
+        entries = scope.entries()
+        spec.starts = {node.id: made[node.id] for node in entries if node.tag == "startEvent"}
+        spec.entries = [made[node.id] for node in entries if not node.definitions or not spec.starts]
         for node in scope.nodes.values():
             if node.triggered:
                 spec.handlers.append(made[node.id].watcher)

@@ -10,6 +10,8 @@ from engine.errors import Conflict, InvalidInput
 STEPS = 2000  # activities, gateways and events passed in one action
 SCOPES = 2000  # subprocesses and called processes open at once in one instance
 DEPTH = 100  # of subprocesses and called processes inside each other
+NESTED = 90  # of them drawn inside each other
+NODES = 5000  # elements of one diagram
 INSTANCES = 1000  # of one multi-instance activity
 SIZE = 2_000_000  # bytes of the stored state, before compression
 NESTING = 100  # of lists and contexts in process data

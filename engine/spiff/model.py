@@ -1,5 +1,6 @@
 """A diagram as plain values: what the file says, before anything is decided about it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 TASKS = frozenset(
@@ -58,6 +59,7 @@ class Definition:
     ref: str | None = None  # id of the referred message, signal, error, escalation
     timer: str | None = None  # timeDate timeDuration timeCycle
     text: str = ""  # of the timer or condition
+    correlated: bool = False  # whether a correlation key is declared for the message
 
 
 @dataclass(slots=True)
@@ -153,19 +155,52 @@ class Scope:
         default_factory=dict
     )  # correlation property -> FEEL over the data
 
-    def leaving(self, node: Node) -> list[Flow]:
-        """The flows out of a node, in the order of its ``outgoing`` elements, else of the file."""
-        mine = [flow for flow in self.flows.values() if flow.source == node.id]
-        order = {flow: place for place, flow in enumerate(node.outgoing)}
-        return sorted(mine, key=lambda flow: order.get(flow.id, len(order)))
+    drawn: list[Node] = field(default_factory=list)  # data objects and stores: they document
 
-    def arriving(self, node: Node) -> list[Flow]:
-        """The flows into a node."""
-        return [flow for flow in self.flows.values() if flow.target == node.id]
+    def leaving(self) -> dict[str, list[Flow]]:
+        """The flows out of each node, in the order of its ``outgoing`` elements, else of the file."""
+        found: dict[str, list[Flow]] = {one: [] for one in self.nodes}
+        for flow in self.flows.values():
+            found.setdefault(flow.source, []).append(flow)
+        for id_, node in self.nodes.items():
+            order = {flow: place for place, flow in enumerate(node.outgoing)}
+            found[id_].sort(key=lambda flow, order=order: order.get(flow.id, len(order)))  # type: ignore[misc]
+        return found
 
-    def boundaries(self, node: Node) -> list[Node]:
-        """The boundary events on an activity."""
-        return [one for one in self.nodes.values() if one.attached_to == node.id]
+    def arriving(self) -> dict[str, list[Flow]]:
+        """The flows into each node."""
+        found: dict[str, list[Flow]] = {one: [] for one in self.nodes}
+        for flow in self.flows.values():
+            found.setdefault(flow.target, []).append(flow)
+        return found
+
+    def boundaries(self) -> dict[str, list[Node]]:
+        """The boundary events on each activity."""
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes.values():
+            if node.attached_to:
+                found.setdefault(node.attached_to, []).append(node)
+        return found
+
+    def entries(self) -> list[Node]:
+        """Where tokens appear: start events, or, without any, whatever nothing leads to."""
+        starts = [node for node in self.nodes.values() if node.tag == "startEvent"]
+        if starts:
+            return starts
+        into = {flow.target for flow in self.flows.values()}
+        return [
+            node
+            for node in self.nodes.values()
+            if node.id not in into and not node.attached_to and not node.triggered
+        ]
+
+    def walk(self) -> Iterator[tuple["Scope", Node | None]]:
+        """This scope and all inside it, each with the node that contains it."""
+        stack: list[tuple[Scope, Node | None]] = [(self, None)]
+        while stack:
+            scope, owner = stack.pop()
+            yield scope, owner
+            stack.extend((node.body, node) for node in scope.nodes.values() if node.body)
 
 
 @dataclass(slots=True)
@@ -176,3 +211,5 @@ class Diagram:
     processes: dict[str, Scope] = field(default_factory=dict)
     correlations: dict[str, list[Correlation]] = field(default_factory=dict)  # by message id
     messages: dict[str, str] = field(default_factory=dict)  # id -> name
+    repeated: list[Node] = field(default_factory=list)  # ids that are missing or used twice
+    too_deep: Node | None = None  # the first subprocess that is nested too deeply

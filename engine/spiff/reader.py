@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engine.spiff import model, xml
+from engine.spiff import limits, model, xml
 from engine.spiff.xml import SPIFF, child, children, local, text
 
 _DOCUMENTATION = frozenset(
@@ -60,6 +60,7 @@ class _Reader:
     def __init__(self, root: Any, file: str) -> None:
         self.root = root
         self.diagram = model.Diagram(file=file)
+        self.ids: set[str] = set()
         self.named: dict[str, Any] = {
             one.get("id"): one
             for one in root
@@ -77,7 +78,7 @@ class _Reader:
                 self.diagram.messages[id_] = element.get("name") or id_
         self._correlations()
         for process in children(self.root, "process"):
-            scope = self._scope(process)
+            scope = self._scope(process, 0)
             self.diagram.processes[scope.id] = scope
         return self.diagram
 
@@ -100,7 +101,7 @@ class _Reader:
                         found
                     )
 
-    def _scope(self, element: Any) -> model.Scope:
+    def _scope(self, element: Any, depth: int) -> model.Scope:
         scope = model.Scope(
             id=element.get("id") or "",
             tag=local(element),
@@ -112,16 +113,20 @@ class _Reader:
             tag = local(one)
             if tag == "sequenceFlow":
                 flow = _flow(one)
+                self._once(flow.id, one)
                 scope.flows[flow.id] = flow
             elif tag in model.NODES:
-                node = self._node(one)
+                node = self._node(one, depth)
+                self._once(node.id, one)
                 scope.nodes[node.id] = node
+            elif tag in ("dataObjectReference", "dataStoreReference"):
+                scope.drawn.append(_marker(one))
             elif tag and tag not in _DOCUMENTATION:
-                scope.unknown.append(model.Node(id=one.get("id") or "", tag=tag, line=one.sourceline))
+                scope.unknown.append(_marker(one))
         _specification(element, scope)
         return scope
 
-    def _node(self, element: Any) -> model.Node:
+    def _node(self, element: Any, depth: int) -> model.Node:
         tag = local(element)
         node = model.Node(
             id=element.get("id") or "",
@@ -147,9 +152,16 @@ class _Reader:
             local(one) for one in element.iter() if local(one) in ("assignment", "transformation")
         ]
         _extensions(element, node)
-        if tag in model.SCOPES:
-            node.body = self._scope(element)
+        if tag in model.SCOPES and depth < limits.NESTED:
+            node.body = self._scope(element, depth + 1)
+        elif tag in model.SCOPES:
+            self.diagram.too_deep = self.diagram.too_deep or node
         return node
+
+    def _once(self, id_: str, element: Any) -> None:
+        if not id_ or id_ in self.ids:
+            self.diagram.repeated.append(_marker(element))
+        self.ids.add(id_)
 
     def _definition(self, element: Any) -> model.Definition:
         kind = local(element).removesuffix("EventDefinition")
@@ -175,12 +187,23 @@ class _Reader:
         target = self.named.get(ref) if ref else None
         if target is not None and local(target) == kind:
             found.name = target.get("name") or ref
+            found.correlated = ref in self.diagram.correlations
             found.code = target.get("errorCode") or target.get("escalationCode")
             if kind in ("error", "escalation") and not found.code:
                 found.code = found.name
         elif ref:
             found.kind, found.name = "unknown", ref
         return found
+
+
+def _marker(element: Any) -> model.Node:
+    """An element of which only the place matters."""
+    return model.Node(
+        id=element.get("id") or "",
+        tag=local(element),
+        name=element.get("name"),
+        line=element.sourceline,
+    )
 
 
 def _plain(ref: str | None) -> str:

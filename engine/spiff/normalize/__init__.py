@@ -1,10 +1,15 @@
-"""Makes a diagram executable, or says why it is not: one module for each subject."""
+"""Makes a diagram executable as BPMN says, or says why it is not: one module for each subject.
 
-from collections.abc import Collection, Mapping
-from typing import Any
+What the engine executes differently from the standard, or not at all, is an error; nothing is ignored in
+silence. Most of BPMN's abbreviations (several flows out of an activity, no start or end event, signal
+ends, event subprocesses) need no rewriting, because the elements execute them as they are drawn.
+"""
+
+from collections.abc import Collection
 
 from engine.findings import Report
 from engine.spiff import model
+from engine.spiff.normalize import events, flows, links, processes, repetition, scopes, tasks
 
 
 def normalize(
@@ -12,15 +17,21 @@ def normalize(
     key: str,
     report: Report,
     *,
-    callees: Mapping[str, Any],  # noqa: ARG001
-    decisions: Collection[str],  # noqa: ARG001
+    callees: Collection[str],
+    decisions: Collection[str],
 ) -> None:
-    """Rewrite the diagram in place; what cannot be executed as BPMN says becomes an error."""
-    if key not in diagram.processes:
-        report.error(
-            "no-process",
-            None,
-            "El diagrama no contiene el proceso «{key}».",
-            "El id del proceso debe ser igual al nombre de la carpeta.",
-            key=key,
-        )
+    """Rewrite the diagram in place, and report what cannot be executed."""
+    processes.check(diagram, key, report)
+    if key not in diagram.processes or diagram.repeated or diagram.too_deep:
+        return
+    process = diagram.processes[key]
+    for scope, owner in process.walk():
+        links.rewrite(scope, report)
+        flows.check(scope, report)
+        events.check(scope, owner, report)
+        scopes.check(scope, owner, report)
+        for node in scope.nodes.values():
+            tasks.check(node, report, decisions)
+            repetition.check(node, report)
+    scopes.check_calls(process, report, {key, *callees})
+    events.check_uncaught(process, report)
