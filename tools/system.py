@@ -154,10 +154,18 @@ def bring_up(system: System, *, empty: bool) -> str:
         system.start("trabajadores", "tasks.queue")
     else:
         system.start("trabajadores", "tasks.pool")
-    people = "" if empty else system.prepare("demo", "Cargando los datos de muestra", "web.cli", "demo")
+    people = accounts(system, empty=empty)
     system.start("web", "web")
     system.wait_until_healthy()
     return people
+
+
+def accounts(system: System, *, empty: bool) -> str:
+    """Sample accounts, and sample cases too unless the system is to start empty."""
+    made = ["web.cli", "demo", "--clave", system.env["SUGM_DEMO_PASSWORD"]]
+    if empty:
+        return system.prepare("accounts", "Creando las cuentas de muestra", *made, "--solo-cuentas")
+    return system.prepare("demo", "Cargando los datos de muestra", *made)
 
 
 def keys(data: Path) -> dict[str, str]:
@@ -165,6 +173,7 @@ def keys(data: Path) -> dict[str, str]:
     file = data / "secrets.json"
     if not file.exists():
         made = {name: secrets.token_urlsafe(48) for name in ("SUGM_SECRET_KEY", "SUGM_PASSWORD_SALT")}
+        made["SUGM_DEMO_PASSWORD"] = "-".join(secrets.token_hex(2) for _ in range(4))
         half = data / "secrets.new"
         half.touch(mode=0o600)
         half.write_text(json.dumps(made))
