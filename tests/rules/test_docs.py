@@ -67,6 +67,13 @@ def test_every_setting_is_documented() -> None:
     assert [] == [name for name, _ in settings() if f"`{name}`" not in told]
 
 
+def test_every_documented_setting_is_read_somewhere() -> None:
+    told = set(re.findall(r"`(SUGM_\w+)`", read("docs/reference/settings.md")))
+    code = "\n".join([*sources("tests", "tools").values(), read("dev.py"), read(".ci/run")])
+
+    assert set() == {name for name in told - {name for name, _ in settings()} if name not in code}
+
+
 def test_a_setting_that_two_rooms_read_means_the_same_to_both() -> None:
     defaults: dict[str, set[str]] = {}
     for name, default in settings():
