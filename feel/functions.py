@@ -1,0 +1,77 @@
+"""Functions as values: of the language, of the expression, and from outside."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from feel.exchange import exported, imported
+from feel.limits import Budget
+from feel.types import ANY, Type, coerce
+from feel.values import Invocable, Value
+
+FUNCTIONS: dict[str, Invocable] = {}  # builtins and registered ones, by name
+
+
+class Function(Invocable):
+    """A function with parameters of known names: a literal, a business knowledge model, a service.
+
+    Args:
+        parameters: Their names, in order.
+        body: Called with the arguments in order and the budget; gives the value.
+        types: Of the parameters; an argument that does not fit makes the result null.
+        result: Of the value; one that does not fit becomes null.
+        name: For messages.
+    """
+
+    __slots__ = ("_body", "name", "parameter_types", "parameters", "result_type")
+
+    def __init__(
+        self,
+        parameters: Sequence[str],
+        body: Callable[[Sequence[Value], Budget], Value],
+        *,
+        types: Sequence[Type] | None = None,
+        result: Type = ANY,
+        name: str = "",
+    ) -> None:
+        self.name = name
+        self.parameters = tuple(parameters)
+        self.parameter_types = tuple(types) if types else (ANY,) * len(self.parameters)
+        self.result_type = result
+        self._body = body
+
+    def invoke(self, arguments: Sequence[Value], run: Budget) -> Value:
+        """See ``Invocable``."""
+        if len(arguments) != len(self.parameters):
+            return None
+        fitted = []
+        for value, kind in zip(arguments, self.parameter_types, strict=True):
+            fitting = coerce(value, kind)
+            if fitting is None and value is not None:
+                return None
+            fitted.append(fitting)
+        run.enter()
+        try:
+            return coerce(self._body(fitted, run), self.result_type)
+        finally:
+            run.leave()
+
+    def invoke_named(self, arguments: Mapping[str, Value], run: Budget) -> Value:
+        """See ``Invocable``."""
+        if arguments.keys() != set(self.parameters):
+            return None
+        return self.invoke([arguments[name] for name in self.parameters], run)
+
+
+def outside(
+    call: Callable[..., object],
+    parameters: Sequence[str],
+    *,
+    types: Sequence[Type] | None = None,
+    result: Type = ANY,
+    name: str = "",
+) -> Function:
+    """A FEEL function made of a Python one, which is given and gives Python's own values."""
+
+    def body(arguments: Sequence[Value], run: Budget) -> Value:
+        return imported(call(*(exported(value, run) for value in arguments)), run)
+
+    return Function(parameters, body, types=types, result=result, name=name)
