@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -26,7 +27,7 @@ def find_latest(session: Session, key: str) -> ProcessDefinition | None:
 
 def all_latest(session: Session) -> Sequence[ProcessDefinition]:
     """The newest version of every process, by name."""
-    newest = select(ProcessDefinition).distinct(ProcessDefinition.key)
+    newest = select(ProcessDefinition).ext(distinct_on(ProcessDefinition.key))
     found = session.scalars(
         newest.order_by(ProcessDefinition.key, ProcessDefinition.version.desc())
     ).all()

@@ -51,6 +51,12 @@ class Loaded:
         return here or [found for one in self.callees.values() for found in one.find(key)]
 
 
+def groups(program: spiff.Program, callees: Mapping[str, Loaded]) -> set[str]:
+    """The candidate groups that work on a process, its called ones included."""
+    lanes = {one.lane for one in program.activities.values() if one.kind == "userTask" and one.lane}
+    return lanes.union(*(groups(one.program, one.callees) for one in callees.values()))
+
+
 def form_reference(key: str, process: str, form: str) -> str:
     """How the form of an activity of ``process`` is called in an instance of ``key``."""
     return form if process == key or not form else f"{process}/{form}"

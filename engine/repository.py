@@ -210,6 +210,7 @@ def _new(
         sources=draft.sources,
         callees={key: str(id_) for key, id_ in called.items()},
         message_starts=dict(compiled.message_starts),
+        groups=sorted(programs.groups(compiled, callees)),
         findings=[asdict(one) for one in findings],
         note=note,
         author=actor.id,

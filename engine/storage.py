@@ -73,6 +73,25 @@ def attach(session: Session, upload_id: UUID, instance_id: UUID) -> None:
     session.flush()
 
 
+def described(session: Session, instance_id: UUID) -> list[dict[str, object]]:
+    """The files of an instance as ``forms`` knows files: by what they are, never by what was claimed."""
+    query = (
+        select(Upload.id, Upload.name, Upload.content_type, Upload.size, Upload.sha256)
+        .where(Upload.instance_id == instance_id)
+        .order_by(Upload.created_at, Upload.id)
+    )
+    return [
+        {
+            "id": str(row.id),
+            "name": row.name,
+            "content_type": row.content_type,
+            "size": row.size,
+            "sha256": row.sha256.hex(),
+        }
+        for row in session.execute(query)
+    ]
+
+
 def find_by_digest(session: Session, sha256: bytes) -> Upload | None:
     """The first file with this content, if there is one."""
     query = select(Upload).where(Upload.sha256 == sha256).order_by(Upload.created_at, Upload.id)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from sqlalchemy import LargeBinary, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.models.base import Base, Data
@@ -31,6 +31,9 @@ class ProcessDefinition(Base):
         default=dict
     )  # key of a called process -> id of its definition
     message_starts: Mapped[Data] = mapped_column(default=dict)  # message name -> id of the start event
+    groups: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), default=list
+    )  # whose work it is: sees its cases
     findings: Mapped[list[Data]] = mapped_column(JSONB, default=list)  # warnings it was deployed with
     note: Mapped[str] = mapped_column(Text)  # why it changed, in the analyst's words
     author: Mapped[str]

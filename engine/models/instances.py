@@ -28,7 +28,8 @@ class ProcessInstance(Base):
         CheckConstraint(
             "(state IN ('active', 'suspended')) = (ended_at IS NULL)", name="ended_when_over"
         ),
-        Index(None, "definition_id", "state", "created_at", "id"),
+        Index(None, "definition_id", "state"),
+        Index(None, "created_at", "id"),
         Index(None, "business_key"),
         Index(
             "ix_process_instance_words",

@@ -1,0 +1,120 @@
+"""Cases: the process instances that an actor may see, newest first, a page at a time.
+
+An instance belongs to the unit whose groups work on its procedure. Who is in none of them does not see
+it and is not told that it exists, except whoever started it or has worked on it.
+"""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from engine import search
+from engine.access import SYSTEM, Actor
+from engine.errors import InvalidInput, NotFound
+
+_VISIBLE = """(:sees_all OR d.groups && CAST(:groups AS text[]) OR i.started_by = :actor OR EXISTS (
+    SELECT FROM user_task t WHERE t.instance_id = i.id
+    AND (:actor IN (t.assignee, t.completed_by) OR t.candidate_group = ANY(CAST(:groups AS text[])))))"""
+_INCIDENT = "SELECT FROM incident n WHERE n.instance_id = i.id AND n.resolved_at IS NULL"
+_ROWS = """
+    SELECT i.id, i.business_key, i.title, d.key, d.name, d.version, i.state, i.outcome, i.created_at,
+           i.ended_at, i.started_by, i.revision,
+           (SELECT count(*) FROM incident n WHERE n.instance_id = i.id AND n.resolved_at IS NULL),
+           (SELECT min(t.due_at) FROM user_task t WHERE t.instance_id = i.id AND t.state = 'open')
+    FROM process_instance i JOIN process_definition d ON d.id = i.definition_id
+    WHERE {where} ORDER BY i.created_at DESC, i.id DESC LIMIT :limit"""
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceRow:
+    """One case, as a list or the head of a page shows it."""
+
+    id: UUID
+    business_key: str
+    title: str
+    procedure: str
+    procedure_name: str
+    procedure_version: int
+    state: str
+    outcome: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    started_by: str
+    revision: int
+    open_incidents: int
+    next_due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Some cases, and where the next ones begin."""
+
+    rows: Sequence[InstanceRow]
+    next: str | None
+
+
+def cases(
+    session: Session,
+    actor: Actor,
+    *,
+    text: str | None = None,
+    procedure: str | None = None,
+    state: str | None = None,
+    with_incidents: bool = False,
+    after: str | None = None,
+    limit: int = 50,
+) -> CasePage:
+    """One page of the cases that the actor may see, newest first."""
+    where, values = [_VISIBLE], _who(actor)
+    typed = search.query(text) if text else None
+    if typed:
+        where.append(f"{search.WORDS} @@ CAST(:typed AS tsquery)")
+        values["typed"] = typed
+    for column, wanted in (("d.key", procedure), ("i.state", state)):
+        if wanted:
+            name = column.partition(".")[2]
+            where.append(f"{column} = :{name}")
+            values[name] = wanted
+    if with_incidents:
+        where.append(f"EXISTS ({_INCIDENT})")
+    if after:
+        where.append("(i.created_at, i.id) < (:after_at, :after_id)")
+        values |= _position(after)
+    found = _select(session, where, values | {"limit": limit + 1})
+    return CasePage(found[:limit], _cursor(found[limit - 1]) if len(found) > limit else None)
+
+
+def instance(session: Session, actor: Actor, instance_id: UUID) -> InstanceRow:
+    """One case. Raises NotFound, also for who may not see it."""
+    found = _select(session, [_VISIBLE, "i.id = :id"], _who(actor) | {"id": instance_id, "limit": 1})
+    if not found:
+        raise NotFound(instance=instance_id)
+    return found[0]
+
+
+def _select(session: Session, where: list[str], values: dict[str, Any]) -> list[InstanceRow]:
+    query = _ROWS.format(where=" AND ".join(where))
+    return [InstanceRow(*row) for row in session.execute(text(query), values)]
+
+
+def _who(actor: Actor) -> dict[str, Any]:
+    return {"actor": actor.id, "groups": sorted(actor.groups), "sees_all": actor == SYSTEM}
+
+
+def _cursor(row: InstanceRow) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([row.started_at, row.id])).decode()
+
+
+def _position(cursor: str) -> dict[str, Any]:
+    try:
+        at, id_ = orjson.loads(base64.urlsafe_b64decode(cursor))
+        return {"after_at": datetime.fromisoformat(at), "after_id": UUID(id_)}
+    except (ValueError, TypeError) as error:
+        raise InvalidInput(after=cursor) from error
