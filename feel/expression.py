@@ -88,6 +88,13 @@ class Expression(_Compiled):
         except RecursionError:
             raise _too_deep() from None
 
+    def value(self, run: Run) -> Value:
+        """Its FEEL value within a run already begun, for decisions, which keep to FEEL's own values."""
+        try:
+            return self._code(run)
+        except RecursionError:
+            raise _too_deep() from None
+
 
 class UnaryExpression(_Compiled):
     """A compiled cell of a decision table: immutable, and safe to share between threads."""
@@ -97,7 +104,7 @@ class UnaryExpression(_Compiled):
         self._code = compile_tests(tree, Env(types=types))
 
     def matches(
-        self, value: object, context: Mapping[str, object], *, now: datetime | None = None
+        self, value: object, context: Mapping[str, object] | Run, *, now: datetime | None = None
     ) -> bool | None:
         """Whether the value passes; None where FEEL cannot tell.
 

@@ -1,0 +1,1 @@
+"""Checks of a definition beyond its grammar: soundness of the flow, flow of data, rules of procedure."""

@@ -1,0 +1,16 @@
+"""DMN 1.5 decisions: tables with every hit policy, graphs, boxed expressions, services, and why."""
+
+from engine.dmn.decisions import Decisions, Problem
+from engine.dmn.errors import DecisionFailed, DecisionUnknown, DmnUnreadable
+from engine.dmn.trace import FiredRule, TableTrace, Trace
+
+__all__ = [
+    "DecisionFailed",
+    "DecisionUnknown",
+    "Decisions",
+    "DmnUnreadable",
+    "FiredRule",
+    "Problem",
+    "TableTrace",
+    "Trace",
+]
