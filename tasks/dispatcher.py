@@ -74,19 +74,20 @@ def duties(give_jobs: Callable[[], int]) -> tuple[Callable[[], int], ...]:
 def run(bell: Bell, poll: float, *to_do: Callable[[], int]) -> None:
     """Do the duties over and over until stopped; sleep when there is nothing to do.
 
-    A duty that fails is tried again and does not keep the others from their turn.
+    A duty that fails is tried again a little later, and does not keep the others from their turn.
     """
+    rests: dict[Callable[[], int], float] = {}  # until when
     while not bell.stopping.is_set():
-        done, trouble = 0, False
+        done = 0
         for duty in to_do:
+            if rests.get(duty, 0.0) > time.monotonic():
+                continue
             try:
                 done += duty()
             except Exception as error:  # noqa: BLE001 - the loop must outlive everything
-                trouble = True
+                rests[duty] = time.monotonic() + _AFTER_TROUBLE
                 log.error("dispatcher", duty=_name(duty), why=where(error))  # noqa: TRY400 - names nobody
-        if trouble:
-            bell.stopping.wait(_AFTER_TROUBLE)
-        elif not done:
+        if not done:
             bell.wait(poll)
 
 

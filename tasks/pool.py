@@ -16,6 +16,7 @@ import structlog
 from engine import jobs
 from engine import settings as engine_settings
 from engine.db import connect, transaction
+from registry import expresiones
 from tasks import dispatcher, settings, worker
 from tasks.agencies import Agencies, connected
 from tasks.bell import Bell
@@ -97,6 +98,7 @@ def main() -> None:
     options, agency_settings, database = settings.load(), AgencySettings(), engine_settings.load()
     connect(database.database_url, pool_size=database.pool_size)
     worker.check(agency_settings)
+    expresiones.install()
     bell = Bell()
     bell.stop_on_signals()
     bell.listen(database.database_url)

@@ -9,6 +9,7 @@ from tasks.agencies import Agencies, connected
 from tasks.connectors.persons import Document, Person, Purpose
 from tasks.sandbox.faults import Fault, Mode
 from tasks.settings import AgencySettings
+from tests.tasks import live
 
 
 @pytest.fixture(scope="session")
@@ -69,3 +70,16 @@ def person(
         nationality=nationality,
         document=Document(kind=kind, number=number, issuer=nationality),
     )
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[str]:
+    with live.server() as url:
+        yield url
+
+
+@pytest.fixture
+def live_database(live_server: str) -> Iterator[str]:
+    """A database of this test alone, that other processes can see."""
+    with live.database(live_server) as url:
+        yield url

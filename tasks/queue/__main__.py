@@ -1,88 +1,24 @@
-"""``python -m tasks.queue``: RQ, for more than one machine, carries ids from dispatcher to workers.
-
-Redis may be wiped at any moment: a job whose message is lost is handed out again when its lease ends.
-"""
+"""``python -m tasks.queue``: the workers of RQ, and the dispatcher that feeds them."""
 
 import argparse
-import enum
 import subprocess
 import sys
-from uuid import UUID
 
 import structlog
-from redis import Redis
-from redis.backoff import ExponentialBackoff
-from redis.retry import Retry as RedisRetry
-from rq import Queue, Retry, SimpleWorker
+from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 
-from engine import jobs
 from engine import settings as engine_settings
-from engine.db import connect, transaction
+from engine.db import connect
+from registry import expresiones
 from tasks import dispatcher, settings, worker
-from tasks.agencies import Agencies, connected
+from tasks.agencies import connected
 from tasks.bell import Bell
 from tasks.log import configure
-from tasks.settings import AgencySettings, WorkerSettings
+from tasks.queue import Queues, hand_out, redis, work_with
+from tasks.settings import AgencySettings
 
 log = structlog.get_logger()
-
-BATCH = 100
-
-
-class Queues(enum.StrEnum):
-    """All queues. A worker listens to one only: RQ loses a job when it dies listening to two."""
-
-    AGENCIES = "sugm-agencies"  # wait for others
-    MINISTRY = "sugm-ministry"  # our own, quick
-
-
-_MINISTRY = ("registro.", "documentos.", "notificaciones.")
-
-
-def queue_of(topic: str) -> Queues:
-    """Where the jobs of a topic go."""
-    return Queues.MINISTRY if topic.startswith(_MINISTRY) else Queues.AGENCIES
-
-
-def redis(options: WorkerSettings) -> Redis:
-    """The messenger. Raises ValueError when the settings name none."""
-    if options.redis_url is None:
-        raise ValueError("SUGM_REDIS_URL is not set: use python -m tasks.pool")
-    return Redis.from_url(
-        options.redis_url.get_secret_value(),
-        retry=RedisRetry(ExponentialBackoff(cap=1.0), retries=3),
-        socket_connect_timeout=5,
-    )
-
-
-def hand_out(connection: Redis) -> int:
-    """Queue due jobs; returns how many.
-
-    Queues before the commit on purpose. Were the process to die in between, RQ runs a job that is
-    still due (harmless: the worker claims it); the other order would lose it until its lease ends.
-    """
-    with transaction() as session:
-        batch = jobs.take_due(session, limit=BATCH, lease=worker.lease())
-        for job in batch:
-            Queue(queue_of(job.topic), connection=connection, serializer=JSONSerializer).enqueue(
-                "tasks.queue.run_job",
-                str(job.id),
-                job_id=str(job.id),
-                job_timeout=int(worker.lease().total_seconds()),
-                result_ttl=0,
-                failure_ttl=3600,
-                retry=Retry(max=1),
-            )
-        return len(batch)
-
-
-_agencies: list[Agencies] = []  # of this worker process
-
-
-def run_job(job_id: str) -> None:
-    """What RQ runs. Takes an id, never data: the row may have changed since."""
-    worker.execute(UUID(job_id), _agencies[0])
 
 
 def work(name: Queues) -> None:
@@ -92,8 +28,9 @@ def work(name: Queues) -> None:
     connect(database.database_url, pool_size=2)
     connection, agency_settings = redis(settings.load()), AgencySettings()
     worker.check(agency_settings)
+    expresiones.install()
     with connected(agency_settings) as agencies:
-        _agencies.append(agencies)
+        work_with(agencies)
         queue = Queue(name, connection=connection, serializer=JSONSerializer)
         SimpleWorker(
             [queue],
@@ -129,6 +66,7 @@ def dispatch() -> None:
     options, database = settings.load(), engine_settings.load()
     connect(database.database_url, pool_size=2)
     connection = redis(options)
+    expresiones.install()
     bell = Bell()
     bell.stop_on_signals()
     bell.listen(database.database_url)
