@@ -15,7 +15,7 @@ _MONTHS = (
     *("octubre", "noviembre", "diciembre"),
 )
 _ALSO = {"septiembre": 9, "sep": 9, "sept": 9}
-_TIME = re.compile(r"(\d{1,2})[:.h](\d{2})")
+_TIME = re.compile(r"(\d{1,2})[:.h](\d{2})", re.ASCII)
 _LONGEST_YEAR = 4
 
 

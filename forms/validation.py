@@ -99,11 +99,13 @@ def _refused(reason: Invalid) -> Result:
 
 def _examine(sheet: Sheet) -> Result:
     _judge(sheet, sheet.entries, sheet.scope())
-    _cross_check(sheet, sheet.entries, sheet.scope())
-    problems = tuple(_problems(sheet, sheet.entries, sheet.scope(), ()))
-    whole = sheet.scope()
-    problems += tuple(
-        Problem("", BrokenRule(rule.message)) for rule in sheet.form.rules if whole.holds(rule.wrong_if)
+    scope = sheet.scope()
+    whole = [BrokenRule(rule.message) for rule in sheet.form.rules if scope.holds(rule.wrong_if)]
+    for entry, broken in tuple(_cross_check(sheet, sheet.entries, scope)):
+        entry.invalid = broken
+    problems = (
+        *_problems(sheet, sheet.entries, scope, ()),
+        *(Problem("", broken) for broken in whole),
     )
     visible = frozenset(dotted(entry.path) for entry in sheet.walk() if entry.visible and entry.path)
     return Result(sheet.answers(), problems, visible)
@@ -147,16 +149,19 @@ def _row_count(sheet: Sheet, entry: Entry, component: DynamicList) -> Invalid | 
     return None
 
 
-def _cross_check(sheet: Sheet, entries: Sequence[Entry], scope: Scope) -> None:
+def _cross_check(
+    sheet: Sheet, entries: Sequence[Entry], scope: Scope
+) -> Iterator[tuple[Entry, BrokenRule]]:
     """The analyst's own rules, over the answers that are right by themselves."""
     for entry in _visible(entries):
         component = entry.component
         if isinstance(component, Field) and not entry.invalid and not entry.stored_only:
             broken = next((rule for rule in component.rules if scope.holds(rule.wrong_if)), None)
-            entry.invalid = BrokenRule(broken.message) if broken else None
-        _cross_check(sheet, entry.children, scope)
+            if broken:
+                yield entry, BrokenRule(broken.message)
+        yield from _cross_check(sheet, entry.children, scope)
         for number, row in _counted(sheet, entry):
-            _cross_check(sheet, row, sheet.row_scope(entry, number, scope))
+            yield from _cross_check(sheet, row, sheet.row_scope(entry, number, scope))
 
 
 def _problems(
@@ -167,10 +172,9 @@ def _problems(
             yield Problem(dotted(entry.path), _worded(entry, scope), _anchor(entry), row)
         yield from _problems(sheet, entry.children, scope, row)
         for number, inner in _counted(sheet, entry):
-            inner_scope = sheet.row_scope(entry, number, scope)
-            yield from _problems(
-                sheet, inner, inner_scope, (*row, row_name(entry.component, number, inside))
-            )
+            inside = sheet.row_scope(entry, number, scope)
+            named = (*row, row_name(entry.component, number, inside))
+            yield from _problems(sheet, inner, inside, named)
 
 
 def _worded(entry: Entry, scope: Scope) -> Invalid:
@@ -186,7 +190,7 @@ def _anchor(entry: Entry) -> str:
 
 
 def row_name(component: Component, number: int, scope: Scope) -> str:
-    """What people call row ``number`` (from 0) of a list: ``Familiar 2``. ``scope`` is that of the row."""
+    """What people call a row, by its number from 0 and its own scope: ``Familiar 2``."""
     name = component.row_name if isinstance(component, DynamicList) else BLANK
     own = name.render(scope.value)
     if own and any(name.expressions()):  # it counts by itself: "Familiar {{i}}"

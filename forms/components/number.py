@@ -15,9 +15,9 @@ from forms.hygiene import clean
 from forms.limits import EXACT_INTEGER
 from forms.scope import Scope
 
-_PLAIN = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")  # 1,234,567.5, as in Peru
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+_PLAIN = re.compile(r"[+-]?\d{1,30}(?:\.\d{1,30})?", re.ASCII)
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)  # 1,234,567.5, as in Peru
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _THREE = 3
 
