@@ -127,7 +127,7 @@ def loads(session: Session) -> dict[str, int]:
         )
         .group_by(Asignacion.usuario)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def in_charge(session: Session, expediente_id: UUID) -> str | None:

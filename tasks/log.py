@@ -24,8 +24,12 @@ def configure() -> None:
 def where(error: BaseException) -> str:
     """What kind of error, and the line of ours it came from: its text may name people, this cannot."""
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "site-packages" not in frame.filename] or frames
+    ours = [frame for frame in frames if _is_ours(frame.filename)] or frames
     if not ours:
         return type(error).__name__
     last = ours[-1]
     return f"{type(error).__name__} in {last.name}, {Path(last.filename).name}:{last.lineno}"
+
+
+def _is_ours(filename: str) -> bool:
+    return not filename.startswith("<") and "site-packages" not in filename

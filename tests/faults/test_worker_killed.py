@@ -15,8 +15,8 @@ from tasks.sandbox import Sandbox
 from tests.tasks import live, processes
 
 SEED = 20261123
-KILLS = 4
-CHECKS = 40
+KILLS = 3
+CHECKS = 30
 
 
 def begin(count: int) -> list[UUID]:
@@ -29,6 +29,11 @@ def effects() -> dict[UUID, int]:
     with transaction() as session:
         counts = session.execute(select(Receipt.job_id, func.count()).group_by(Receipt.job_id))
         return {row[0]: row[1] for row in counts}
+
+
+def attempts() -> int:
+    with transaction() as session:
+        return session.scalar(select(func.sum(Job.attempts)))
 
 
 def test_worker_killed_in_the_middle_of_an_agency_call(
@@ -60,8 +65,10 @@ def test_a_storm_of_kills_loses_nothing_and_doubles_nothing(
     told = processes.environment(live_database, agencies_server, agency_timeout=0.3, job_lease=2)
     ids = begin(CHECKS)
     for _ in range(KILLS):
+        before = attempts()
         with processes.started("tasks.pool", told=told) as doomed:
-            time.sleep(chance.uniform(1.0, 2.0))
+            processes.until(lambda: attempts() > before)  # noqa: B023
+            time.sleep(chance.uniform(0, 0.3))
             doomed.send_signal(signal.SIGKILL)
     with ExitStack() as stack:
         for _ in range(2):
