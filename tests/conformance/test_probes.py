@@ -20,7 +20,7 @@ def test_is_executed_as_the_standard_says(name):
     assert told.get("data", {}) == {key: variables.get(key) for key in told.get("data", {})}
     thrown = [
         {key: getattr(one, key) for key in want}
-        for want, one in zip(told.get("thrown", ()), player.thrown)
+        for want, one in zip(told.get("thrown", ()), player.thrown, strict=True)
     ]
     assert told.get("thrown", []) == thrown
     assert len(told.get("thrown", ())) == len(player.thrown)
