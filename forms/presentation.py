@@ -70,7 +70,7 @@ def _source(data: Mapping[str, object], raw: Raw | None, answers: Mapping[str, J
 def _problem(problem: Problem, translate: Translate) -> ProblemView:
     where = f" ({', '.join(problem.row)})" if problem.row else ""
     anchor = problem.anchor or "campos"  # the form as a whole
-    return ProblemView(text=problem.reason.text(translate) + where, href=f"#{anchor}")
+    return ProblemView(text=showable(problem.reason.text(translate) + where), href=f"#{anchor}")
 
 
 def _kept(form: Form, raw: Raw, drawn: set[str]) -> Iterator[tuple[str, str]]:
@@ -120,7 +120,7 @@ class _Drawing:
 
     def _error(self, path: Path) -> str:
         problem = self.problems.get(dotted(path)) if path else None
-        return problem.reason.text(self.translate) if problem else ""
+        return showable(problem.reason.text(self.translate)) if problem else ""
 
     def _details(self, entry: Entry, look: Look, scope: Scope) -> dict[str, Any]:
         component = entry.component

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from forms.hygiene import showable
+
 LIMA = ZoneInfo("America/Lima")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
@@ -53,7 +55,7 @@ def _text(text: str) -> str:
             return moment(datetime.fromisoformat(text))
     except ValueError:
         pass
-    return text
+    return showable(text)
 
 
 _SAYINGS: tuple[tuple[tuple[type, ...], Callable[[Any], str]], ...] = (
@@ -63,6 +65,9 @@ _SAYINGS: tuple[tuple[tuple[type, ...], Callable[[Any], str]], ...] = (
     ((date,), day),
     ((time,), lambda value: f"{value:%H:%M}"),
     ((str,), _text),
-    ((Mapping,), lambda value: "; ".join(f"{name}: {spoken(one)}" for name, one in value.items())),
+    (
+        (Mapping,),
+        lambda value: "; ".join(f"{showable(str(name))}: {spoken(one)}" for name, one in value.items()),
+    ),
     ((Sequence,), lambda value: ", ".join(spoken(one) for one in value)),
 )  # in order: a bool is an int, a datetime is a date

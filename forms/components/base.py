@@ -9,6 +9,7 @@ from forms.answers import Json, Path, Raw, Typed
 from forms.declaration import Declaration
 from forms.errors import Invalid
 from forms.expressions import BLANK, Expression, Template
+from forms.hygiene import showable
 from forms.rules import Rule
 from forms.scope import Scope
 from forms.view import html_id
@@ -35,7 +36,7 @@ class Look:
 
     def say(self, template: Template) -> str:
         """A text of the form, filled in and translated."""
-        return template.render(self.scope.value, translate=self.translate)
+        return showable(template.render(self.scope.value, translate=self.translate))
 
 
 @dataclass(frozen=True, kw_only=True)

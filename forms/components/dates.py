@@ -14,6 +14,7 @@ from forms.components.base import Field, Look, box_id, box_name, one
 from forms.declaration import Declaration
 from forms.errors import Invalid, TooLittle, TooMuch
 from forms.expressions import Expression, compile_expression
+from forms.hygiene import showable
 from forms.limits import MAX_LINE
 from forms.scope import Scope
 from forms.view import BoxView
@@ -269,4 +270,4 @@ class PartialDate(_Dated):
 
     def tell(self, answer: Json, look: Look) -> str:
         del look
-        return "/".join(reversed(answer.split("-"))) if isinstance(answer, str) else ""
+        return "/".join(reversed(showable(str(answer)).split("-")))

@@ -108,7 +108,7 @@ class Filepicker(Field):
     def tell(self, answer: Json, look: Look) -> str:
         del look
         files = answer if isinstance(answer, list) else []
-        return ", ".join(str(file.get("name", "")) for file in files if isinstance(file, dict))
+        return ", ".join(words.spoken(file.get("name")) for file in files if isinstance(file, dict))
 
     def details(self, typed: Typed, answer: Json, look: Look) -> dict[str, Any]:
         own = (
@@ -121,7 +121,7 @@ class Filepicker(Field):
             files.append(
                 FileView(
                     id=key,
-                    name=str(file.get("name", "")) or look.translate("Archivo no disponible"),
+                    name=words.spoken(file.get("name")) or look.translate("Archivo no disponible"),
                     size=words.size(octets) if isinstance(octets, int) else "",
                 )
             )

@@ -18,6 +18,7 @@ from forms.declaration import Declaration
 from forms.errors import Invalid, NotAnOption
 from forms.hygiene import clean
 from forms.view import BoxView, OptionView
+from forms.words import spoken
 
 PERU = "PER"
 KIND, STATE, NUMBER = "tipo", "pais", "numero"
@@ -135,11 +136,8 @@ class IdentityDocument(Field):
         kind = DOCUMENT_TYPES.get(str(answer.get(KIND)))
         state = _states().get(str(answer.get(STATE)), "")
         name = look.translate(kind.name) if kind else ""
-        return (
-            f"{name} {answer.get(NUMBER) or ''} ({state})"
-            if state
-            else f"{name} {answer.get(NUMBER) or ''}"
-        )
+        told = f"{name} {spoken(answer.get(NUMBER))}".strip()
+        return f"{told} ({state})" if state else told
 
     def details(self, typed: Typed, answer: Json, look: Look) -> dict[str, Any]:
         names = {code: look.translate(DOCUMENT_TYPES[code].name) for code in self.types}

@@ -18,11 +18,25 @@ def text(key="x", **more):
 
 
 def rows(path, *components, **more):
-    return {"type": "dynamiclist", "id": f"id_{path}", "path": path, "label": path.capitalize(), "components": list(components), **more}
+    return {
+        "type": "dynamiclist",
+        "id": f"id_{path}",
+        "path": path,
+        "label": path.capitalize(),
+        "components": list(components),
+        **more,
+    }
 
 
 def group(*components, path=None, **more):
-    return {"type": "group", "id": "grupo", "path": path, "label": "Grupo", "components": list(components), **more}
+    return {
+        "type": "group",
+        "id": "grupo",
+        "path": path,
+        "label": "Grupo",
+        "components": list(components),
+        **more,
+    }
 
 
 def said(result):

@@ -54,7 +54,7 @@ TAKEN = [
     ("radio", {"values": OPTIONS}, {"x": ["2"]}, 2),
     ("select", {"valuesKey": "opciones"}, {"x": ["b"]}, "b"),
     ("select", {"valuesKey": "caso.opciones"}, {"x": ["9"]}, 9),
-    ("select", {"valuesExpression": "=for o in opciones return o + \"!\""}, {"x": ["a!"]}, "a!"),
+    ("select", {"valuesExpression": '=for o in opciones return o + "!"'}, {"x": ["a!"]}, "a!"),
     ("select", {"properties": {"catalogo": "paises"}}, {"x": ["PER"]}, "PER"),
     ("checklist", {"values": OPTIONS}, {"x": ["2", "S"]}, ["S", 2]),
     ("checklist", {"values": OPTIONS}, {}, []),

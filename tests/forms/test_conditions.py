@@ -3,11 +3,20 @@
 import forms
 from tests.forms.builders import component, form, group, rows, said, text
 
-KIND = component("radio", "tipo", values=[{"label": "Persona", "value": "P"}, {"label": "Empresa", "value": "E"}])
+KIND = component(
+    "radio", "tipo", values=[{"label": "Persona", "value": "P"}, {"label": "Empresa", "value": "E"}]
+)
 
 
 def test_a_hidden_component_is_dropped_whatever_was_posted():
-    definition = form(KIND, text("ruc", conditional={"hide": '=tipo != "E"'}, validate={"required": True, "pattern": "^[0-9]{11}$"}))
+    definition = form(
+        KIND,
+        text(
+            "ruc",
+            conditional={"hide": '=tipo != "E"'},
+            validate={"required": True, "pattern": "^[0-9]{11}$"},
+        ),
+    )
 
     result = forms.validate(definition, {"tipo": ["P"], "ruc": ["<basura>"]}, data={})
 
@@ -16,7 +25,10 @@ def test_a_hidden_component_is_dropped_whatever_was_posted():
 
 
 def test_a_hidden_component_may_hide_another():
-    chain = [text("a")] + [text(f"a{n}", conditional={"hide": f"={before} = null"}) for n, before in ((1, "a"), (2, "a1"), (3, "a2"))]
+    chain = [text("a")] + [
+        text(f"a{n}", conditional={"hide": f"={before} = null"})
+        for n, before in ((1, "a"), (2, "a1"), (3, "a2"))
+    ]
 
     shown = forms.validate(form(*chain), {"a": ["x"], "a1": ["x"], "a2": ["x"]}, data={})
     gone = forms.validate(form(*chain), {"a": [""], "a1": ["x"], "a2": ["x"]}, data={})
@@ -74,16 +86,22 @@ def test_cross_checks_of_a_component_and_of_the_form():
 
 def test_groups_nest_and_do_not_nest():
     definition = form(
-        group(text("a"), group(text("b"), path="dentro"), path="fuera"), group(text("c")), text("fuera.d")
+        group(text("a"), group(text("b"), path="dentro"), path="fuera"),
+        group(text("c")),
+        text("fuera.d"),
     )
 
-    result = forms.validate(definition, {"fuera-a": ["1"], "fuera-dentro-b": ["2"], "c": ["3"], "fuera-d": ["4"]}, data={})
+    result = forms.validate(
+        definition, {"fuera-a": ["1"], "fuera-dentro-b": ["2"], "c": ["3"], "fuera-d": ["4"]}, data={}
+    )
 
     assert {"fuera": {"a": "1", "dentro": {"b": "2"}, "d": "4"}, "c": "3"} == result.answers
 
 
 def test_a_hidden_group_hides_what_is_in_it():
-    definition = form(group(text("a", validate={"required": True}), conditional={"hide": "=true"}, path="g"))
+    definition = form(
+        group(text("a", validate={"required": True}), conditional={"hide": "=true"}, path="g")
+    )
 
     result = forms.validate(definition, {}, data={})
 
@@ -155,9 +173,17 @@ def test_merging_keeps_members_that_the_form_does_not_ask():
 def test_labels_and_texts_are_filled_in_with_plain_text():
     definition = form(
         text("a", label="Nombre de {{persona.nombre}}", description='="Nació el " + nacimiento'),
-        {"type": "text", "id": "t", "text": "# Hola {{persona.nombre}}\n\nNació el **{{nacimiento}}**, debe {{monto}}."},
+        {
+            "type": "text",
+            "id": "t",
+            "text": "# Hola {{persona.nombre}}\n\nNació el **{{nacimiento}}**, debe {{monto}}.",
+        },
     )
-    data = {"persona": {"nombre": "<b>*Ana*</b> [x](javascript:a)"}, "nacimiento": "1980-05-17", "monto": 1250.5}
+    data = {
+        "persona": {"nombre": "<b>*Ana*</b> [x](javascript:a)"},
+        "nacimiento": "1980-05-17",
+        "monto": 1250.5,
+    }
 
     (field,), (paragraph,) = forms.present(definition, data=data).lines
 

@@ -141,7 +141,9 @@ def test_every_component_and_property_is_in_the_readme(kind):
     assert [] == [name for name in (kind, *COMPONENTS[kind].properties) if f"`{name}`" not in readme]
 
 
-@pytest.mark.parametrize("file", sorted(PROCESSES.glob("*/forms/*.form")), ids=lambda file: f"{file.parts[-3]}:{file.stem}")
+@pytest.mark.parametrize(
+    "file", sorted(PROCESSES.glob("*/forms/*.form")), ids=lambda file: f"{file.parts[-3]}:{file.stem}"
+)
 def test_every_form_of_our_processes_can_be_read(file):
     definition = forms.parse(file.stem, json.loads(file.read_text()))
 

@@ -30,7 +30,11 @@ def test_stores_the_descriptors_that_the_server_knows():
         (["u2"], [upload()], "Un archivo de «X» ya no está disponible"),
         (["u1"], [upload(name="a.exe")], "El archivo «a.exe» debe ser de tipo PDF, JPG, IMAGE/PNG."),
         (["u1"], [upload(content_type="text/html")], "El archivo «a.pdf» debe ser de tipo"),
-        (["u1"], [upload(name="a.pdf.html", content_type="text/html")], "El archivo «a.pdf.html» debe ser"),
+        (
+            ["u1"],
+            [upload(name="a.pdf.html", content_type="text/html")],
+            "El archivo «a.pdf.html» debe ser",
+        ),
         (["u1"], [upload(size=11 * MEGA)], "El archivo «a.pdf» debe pesar 10 MB o menos."),
         (["u1"], [upload(size=0)], "El archivo «a.pdf» está vacío."),
         (["u1", "u2"], [upload(), upload("u2")], "«X» admite como máximo 1 archivos."),
@@ -67,7 +71,9 @@ def test_json_descriptors_count_only_where_nobody_looked_them_up():
 def test_stored_files_are_shown_and_can_be_dropped():
     posted = {"x": ["u1", "u2"], "_accion": ["drop:x:u1"]}
 
-    ((field,),) = forms.present(picker(multiple=True), raw=posted, data={}, uploads=[upload(), upload("u2", size=MEGA)]).lines
+    ((field,),) = forms.present(
+        picker(multiple=True), raw=posted, data={}, uploads=[upload(), upload("u2", size=MEGA)]
+    ).lines
     ((kept,),) = forms.present(picker(), answers={"x": [upload()]}, data={}).lines
 
     assert [("u2", "a.pdf", "1.0 MB")] == [(file.id, file.name, file.size) for file in field.files]

@@ -34,7 +34,11 @@ def test_a_row_that_was_touched_is_checked_under_its_number_on_the_page():
     result = forms.validate(FAMILY, {"familia-n": ["2"], "familia-1-vive": ["true"]}, data={})
 
     (problem,) = result.problems
-    assert ("familia.1.nombre", "c-familia-1-nombre", ("Familiar 2",)) == (problem.key, problem.anchor, problem.row)
+    assert ("familia.1.nombre", "c-familia-1-nombre", ("Familiar 2",)) == (
+        problem.key,
+        problem.anchor,
+        problem.row,
+    )
 
 
 def test_lists_inside_rows():
@@ -55,9 +59,19 @@ def test_too_many_rows_and_too_few():
     many = forms.validate(FAMILY, {"familia-n": ["4"], **posted}, data={})
 
     assert {"familia": "«Familia» admite como máximo 3 filas."} == said(many)
-    assert {"x.0.a", "x.1.a"} == set(said(forms.validate(form(rows("x", text("a", validate={"required": True}), properties={"minimoFilas": 2})), {"x-n": ["2"]}, data={})))
+    assert {"x.0.a", "x.1.a"} == set(
+        said(
+            forms.validate(
+                form(rows("x", text("a", validate={"required": True}), properties={"minimoFilas": 2})),
+                {"x-n": ["2"]},
+                data={},
+            )
+        )
+    )
     assert {"x": "«X» necesita al menos 2 filas."} == said(forms.validate(few, {"x-n": ["1"]}, data={}))
-    assert {"x": "«X» necesita al menos 2 filas."} == said(forms.check(few, {"x": [{"a": "b"}]}, data={}))
+    assert {"x": "«X» necesita al menos 2 filas."} == said(
+        forms.check(few, {"x": [{"a": "b"}]}, data={})
+    )
 
 
 @pytest.mark.parametrize("told", ["999999999999", "-1", "x", "", "9999", "\u0663"])
@@ -99,10 +113,17 @@ def test_a_row_inside_a_row_is_taken_out():
 
     edited = forms.edited({**posted, "_accion": ["del:familia-0-telefonos:0"]})
 
-    assert {"familia-n": ["1"], "familia-0-telefonos-n": ["1"], "familia-0-telefonos-0-numero": ["5"]} == edited
+    assert {
+        "familia-n": ["1"],
+        "familia-0-telefonos-n": ["1"],
+        "familia-0-telefonos-0-numero": ["5"],
+    } == edited
 
 
-@pytest.mark.parametrize("action", ["del:familia:9", "del:familia:x", "del:", "add:", "drop:x:y", "", "continuar", "del:familia:-1"])
+@pytest.mark.parametrize(
+    "action",
+    ["del:familia:9", "del:familia:x", "del:", "add:", "drop:x:y", "", "continuar", "del:familia:-1"],
+)
 def test_a_strange_button_changes_nothing(action):
     posted = {"familia-n": ["1"], "familia-0-nombre": ["Ana"]}
 
@@ -114,7 +135,12 @@ def test_rows_are_as_the_process_holds_them_until_somebody_changes_them():
 
     assert ["Ana", "Luis"] == names(forms.present(FAMILY, data=data))
     assert ["Ana", "Luis"] == names(forms.present(FAMILY, raw={"otro": ["1"]}, data=data))
-    gone = {"familia-n": ["2"], "familia-0-nombre": ["Ana"], "familia-1-nombre": ["Luis"], "_accion": ["del:familia:0"]}
+    gone = {
+        "familia-n": ["2"],
+        "familia-0-nombre": ["Ana"],
+        "familia-1-nombre": ["Luis"],
+        "_accion": ["del:familia:0"],
+    }
     again = {**forms.edited(gone), "_accion": ["add:familia"]}
     assert ["Luis", ""] == names(forms.present(FAMILY, raw=again, data=data))
 
@@ -122,11 +148,18 @@ def test_rows_are_as_the_process_holds_them_until_somebody_changes_them():
 def test_a_list_of_fixed_rows_takes_its_length_from_the_process():
     fixed = form(rows("puntos", text("titulo", readonly=True), text("voto"), allowAddRemove=False))
     data = {"puntos": [{"titulo": "Uno"}, {"titulo": "Dos"}]}
-    posted = {"puntos-n": ["5"], "puntos-0-voto": ["sí"], "puntos-4-voto": ["no"], "puntos-0-titulo": ["Otro"]}
+    posted = {
+        "puntos-n": ["5"],
+        "puntos-0-voto": ["sí"],
+        "puntos-4-voto": ["no"],
+        "puntos-0-titulo": ["Otro"],
+    }
 
     result = forms.validate(fixed, posted, data=data)
 
-    assert {"puntos": [{"titulo": "Uno", "voto": "sí"}, {"titulo": "Dos", "voto": None}]} == result.answers
+    assert {
+        "puntos": [{"titulo": "Uno", "voto": "sí"}, {"titulo": "Dos", "voto": None}]
+    } == result.answers
     ((points,),) = forms.present(fixed, data=data).lines
     assert ("", ["", ""]) == (points.add, [row.remove for row in points.rows])
 
