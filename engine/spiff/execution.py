@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from engine.spiff.limits import taken
 from engine.spiff.program import Program
 from engine.spiff.specs import base, tasks, throwing
 from engine.spiff.specs.throwing import key_text
-from engine.spiff.workflow import Instance, Visit, at
+from engine.spiff.workflow import Instance, Visit
 
 Data = dict[str, Any]
 
@@ -82,7 +82,7 @@ class Execution:
         variables = taken(data)
         if not isinstance(variables, dict):
             raise InvalidInput(expected="a context")
-        instance = Instance(program, at(now))
+        instance = Instance(program, now)
         instance.open_scope(variables)
         if start is not None:
             _receive(instance, entries[0], taken(payload))
@@ -93,7 +93,7 @@ class Execution:
     @classmethod
     def load(cls, program: Program, blob: bytes, *, now: datetime) -> "Execution":
         """The instance that was stored. Raises StateUnreadable."""
-        return cls(state.load(program, blob, at(now)), blob)
+        return cls(state.load(program, blob, now), blob)
 
     def dump(self) -> bytes:
         """Its state as bytes. Raises Runaway when it has grown too large."""
@@ -151,7 +151,7 @@ class Execution:
             The visits that fired.
         """
         with self._action() as instance:
-            instance.now = max(instance.now, at(now))
+            instance.tell(max(instance.now, now.astimezone(UTC)))
             fired = []
             while (due := _first_due(instance)) is not None:
                 visit, number = due

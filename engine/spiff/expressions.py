@@ -19,22 +19,22 @@ class Expression:
         self.compiled = feel.compile(text, names=names)
         self._evaluate = self.compiled.evaluate
 
-    def value(self, data: Mapping[str, Any], spec: Any) -> Any:
+    def value(self, data: Mapping[str, Any], my_task: Any) -> Any:
         """Its value as JSON. Raises ExecutionFailed, naming the element, when it has none."""
         try:
-            return feel.to_json(self._evaluate(data))
+            return feel.to_json(self._evaluate(data, now=my_task.workflow.top_workflow.lima))
         except feel.FeelError as error:
-            raise self._failed(error, spec) from error
+            raise self._failed(error, my_task) from error
 
-    def holds(self, data: Mapping[str, Any], spec: Any) -> bool:
+    def holds(self, data: Mapping[str, Any], my_task: Any) -> bool:
         """Whether it is true; null is not."""
         try:
-            return self._evaluate(data) is True
+            return self._evaluate(data, now=my_task.workflow.top_workflow.lima) is True
         except feel.FeelError as error:
-            raise self._failed(error, spec) from error
+            raise self._failed(error, my_task) from error
 
-    def _failed(self, error: Exception, spec: Any) -> ExecutionFailed:
-        return failed(spec, "expression", expression=self.text, problem=str(error))
+    def _failed(self, error: Exception, my_task: Any) -> ExecutionFailed:
+        return failed(my_task.task_spec, "expression", expression=self.text, problem=str(error))
 
 
 class FeelEnvironment(BasePythonScriptEngineEnvironment):

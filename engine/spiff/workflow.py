@@ -17,7 +17,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.event import Event
 from SpiffWorkflow.util.task import TaskState
 
-from engine.spiff import limits
+from engine.spiff import limits, timers
 from engine.spiff.data import Variables
 from engine.spiff.expressions import ENGINE
 from engine.spiff.journal import Journal
@@ -151,12 +151,17 @@ class Instance(Scope, BpmnWorkflow):
     def __init__(self, program: Any, now: datetime) -> None:
         super().__init__(program.spec, program.specs, script_engine=ENGINE, deserializing=True)
         self.program = program
-        self.now = now
+        self.tell(now)
         self.queue: deque[Visit] = deque()
         self.journal = Journal()
         self.steps = 0
         self.terminated = False
         self.completed_event = self.task_removed_event = _NOBODY
+
+    def tell(self, now: datetime) -> None:
+        """What time it is."""
+        self.now = now.astimezone(UTC)
+        self.lima = now.astimezone(timers.LIMA)  # what ``now()`` and ``today()`` say in expressions
 
     def enter(self, visit: Visit) -> None:
         """Note that an element was entered."""
@@ -260,8 +265,3 @@ class Part(Scope, BpmnSubWorkflow):
 
     def _ended(self) -> None:
         self.caller.task_spec.returned(self.caller, self)
-
-
-def at(when: datetime) -> datetime:
-    """An instant in UTC, whatever zone it was told in."""
-    return when.astimezone(UTC)

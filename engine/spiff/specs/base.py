@@ -118,7 +118,7 @@ class Element(BpmnTaskSpec):
         ways = self.ways
         if (len(ways) == 1 and ways[0].condition is None) or not ways:
             return ways
-        held = [way for way in ways if way.condition and way.condition.holds(my_task.data, self)]
+        held = [way for way in ways if way.condition and way.condition.holds(my_task.data, my_task)]
         chosen = [way for way in ways if way in held or not (way.condition or way.is_default)]
         if not held:
             chosen += [way for way in ways if way.is_default]

@@ -67,7 +67,7 @@ class Catching(Plain):
     def _timer(self, my_task: Any, trigger: Trigger) -> dict[str, Any]:
         now = my_task.workflow.top_workflow.now
         told = trigger.expression
-        text = told.value(my_task.data, self) if isinstance(told, Expression) else told
+        text = told.value(my_task.data, my_task) if isinstance(told, Expression) else told
         try:
             if trigger.timer == "timeCycle":
                 due = timers.cycle(text, now).due(0)
@@ -85,7 +85,7 @@ class Catching(Plain):
         for number, trigger in enumerate(self.triggers):
             if trigger.kind == "conditional" and isinstance(trigger.expression, Expression):
                 state = my_task.internal_data["armed"][number]
-                holds, was = trigger.expression.holds(my_task.data, self), state.pop("was", False)
+                holds, was = trigger.expression.holds(my_task.data, my_task), state.pop("was", False)
                 if holds:
                     state["was"] = True
                 if holds and not was:

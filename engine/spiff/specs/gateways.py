@@ -19,7 +19,7 @@ class ExclusiveGateway(Element, defaults.ExclusiveGateway):
         if len(ways) <= 1:
             return super().choose(my_task)
         for way in ways:
-            if way.condition and not way.is_default and way.condition.holds(my_task.data, self):
+            if way.condition and not way.is_default and way.condition.holds(my_task.data, my_task):
                 return (way,)
         return [way for way in ways if way.is_default] or self.nowhere(my_task)
 

@@ -66,7 +66,7 @@ class StandardLoop(Repeated):
         if self.maximum is not None and done >= self.maximum:
             return False
         return self.condition is None or self.condition.holds(
-            Local({COUNTER: done}, my_task.data), my_task.task_spec
+            Local({COUNTER: done}, my_task.data), my_task
         )
 
     def merge_child(self, scope: Any, child: Any) -> None:  # noqa: ARG002
@@ -125,14 +125,14 @@ class MultiInstance(Repeated):
 
     def _items(self, my_task: Any) -> list[Any]:
         if self.collection:
-            found = self.collection.value(my_task.data, self)
+            found = self.collection.value(my_task.data, my_task)
             if not isinstance(found, list):
                 raise failed(
                     self, "no-list", expression=self.collection.text, value=type(found).__name__
                 )
             return list(found)
         assert self.cardinality is not None  # noqa: S101  # the builder sees to it
-        count = self.cardinality.value(my_task.data, self)
+        count = self.cardinality.value(my_task.data, my_task)
         if isinstance(count, bool) or not isinstance(count, int) or count < 0:
             raise failed(self, "no-count", expression=self.cardinality.text, value=str(count)[:80])
         if count > limits.INSTANCES:
@@ -168,7 +168,7 @@ class MultiInstance(Repeated):
         }
         if self.output and "out" in state:
             seen[self.output] = self._collected(my_task)
-        return self.condition.holds(Local(seen, child.data), self)
+        return self.condition.holds(Local(seen, child.data), my_task)
 
     def _collected(self, my_task: Any) -> list[Any]:
         """The outputs so far, in the order of the items, whoever was faster."""

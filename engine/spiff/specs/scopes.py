@@ -73,7 +73,7 @@ class CallActivity(SubProcess):
     def bring(self, my_task: Any, inside: Any) -> Any:
         """``in`` if there is one, else the inputs the process declares, else everything."""
         if self.into:
-            found = self.into.value(my_task.data, self)
+            found = self.into.value(my_task.data, my_task)
             if not isinstance(found, dict):
                 raise failed(self, "in-not-a-context", value=type(found).__name__)
             return found
@@ -85,7 +85,7 @@ class CallActivity(SubProcess):
         """``out`` if there is one, else the outputs the process declares, else everything."""
         theirs = part.variables
         if self.out:
-            found = self.out.value(Local({OUTCOME: part.outcome}, theirs), self)
+            found = self.out.value(Local({OUTCOME: part.outcome}, theirs), my_task)
             if not isinstance(found, dict):
                 raise failed(self, "out-not-a-context", value=type(found).__name__)
         elif part.spec.outputs:

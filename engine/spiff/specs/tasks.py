@@ -32,7 +32,7 @@ class UserTask(Element, defaults.UserTask):
         self.asks = asks
 
     def _on_ready(self, my_task: Any) -> None:
-        found = {name: asked.value(my_task.data, self) for name, asked in self.asks.items()}
+        found = {name: asked.value(my_task.data, my_task) for name, asked in self.asks.items()}
         my_task.internal_data.update({name: value for name, value in found.items() if value is not None})
         self.guard(my_task)
 
@@ -53,7 +53,7 @@ class ScriptTask(Element, defaults.ScriptTask):
         self.result = result
 
     def _run_hook(self, my_task: Any) -> bool:
-        assign(my_task, self.result, self.script.value(my_task.data, self))
+        assign(my_task, self.result, self.script.value(my_task.data, my_task))
         return True
 
 
@@ -98,7 +98,7 @@ class ServiceTask(Element, defaults.ServiceTask):
         self.topic, self.parameters, self.result = topic, parameters, result
 
     def _run_hook(self, my_task: Any) -> bool | None:
-        payload = {name: asked.value(my_task.data, self) for name, asked in self.parameters.items()}
+        payload = {name: asked.value(my_task.data, my_task) for name, asked in self.parameters.items()}
         my_task.internal_data["payload"] = payload
         self.guard(my_task)
         return None

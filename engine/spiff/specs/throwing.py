@@ -25,16 +25,16 @@ class Throw:
 
 def throw(my_task: Any, thrown: Throw) -> None:
     """Throw it: to this instance as BPMN says, and to the journal for others."""
-    payload = thrown.payload.value(my_task.data, my_task.task_spec) if thrown.payload else None
+    payload = thrown.payload.value(my_task.data, my_task) if thrown.payload else None
     _HOW[thrown.kind](my_task, thrown, payload)
 
 
 def _message(my_task: Any, thrown: Throw, payload: Any) -> None:
     """A message is for another participant: it always leaves the instance."""
     if thrown.key:
-        key = key_text(thrown.key.value(my_task.data, my_task.task_spec))
+        key = key_text(thrown.key.value(my_task.data, my_task))
     else:
-        values = _read(thrown.properties, payload, my_task.task_spec)
+        values = _read(thrown.properties, payload, my_task)
         process_of(my_task.workflow).correlations.update(values)
         key = _joined([values.get(name) for name, _ in thrown.properties])
     _note(my_task, thrown, payload, key)
@@ -150,14 +150,12 @@ def listeners(top: Any, kind: str, name: str | None) -> list[tuple[Any, int]]:
 def awaited_key(my_task: Any, trigger: Any) -> str | None:
     """The correlation key a message must have to be for this visit; None when it need not have any."""
     if trigger.key:
-        return key_text(trigger.key.value(my_task.data, my_task.task_spec))
+        return key_text(trigger.key.value(my_task.data, my_task))
     process = process_of(my_task.workflow)
     values = []
     for name, _ in trigger.properties:
         ours = process.spec.subscriptions.get(name)
-        values.append(
-            ours.value(process.variables, my_task.task_spec) if ours else process.correlations.get(name)
-        )
+        values.append(ours.value(process.variables, my_task) if ours else process.correlations.get(name))
     return _joined(values)
 
 
@@ -165,13 +163,13 @@ def remember_key(my_task: Any, trigger: Any, payload: Any) -> None:
     """The first message of a conversation fixes its key."""
     if trigger.properties:
         known = process_of(my_task.workflow).correlations
-        for name, value in _read(trigger.properties, payload, my_task.task_spec).items():
+        for name, value in _read(trigger.properties, payload, my_task).items():
             known.setdefault(name, value)
 
 
-def _read(properties: Any, payload: Any, spec: Any) -> dict[str, Any]:
+def _read(properties: Any, payload: Any, my_task: Any) -> dict[str, Any]:
     context: Mapping[str, Any] = payload if isinstance(payload, dict) else {}
-    return {name: path.value(context, spec) for name, path in properties}
+    return {name: path.value(context, my_task) for name, path in properties}
 
 
 def key_text(value: Any) -> str | None:
