@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import forms
-from engine import programs, rehearsal
+from engine import checks, programs, rehearsal
 from engine.dmn import Decisions, DmnUnreadable
 from engine.errors import ScenarioUnreadable
 from engine.findings import Finding, InvalidDefinition, Report, Severity
@@ -55,7 +55,9 @@ def check(
     except DmnUnreadable:
         return findings
     findings += loaded.program.findings
-    findings += _topics(loaded, topics)
+    findings += checks.run(
+        sources, topics=topics, callees={called: one.sources for called, one in callees.items()}
+    )
     if not any(one.severity is Severity.ERROR for one in findings):
         findings += _scenarios(loaded)
     return findings
@@ -96,21 +98,6 @@ def _decisions(sources: Sources) -> Iterator[Finding]:
                 "decision-wrong", place, "La decisión falla: {reason}.", "", reason=problem.reason
             )
         yield from report.findings
-
-
-def _topics(loaded: Loaded, topics: Collection[str] | None) -> Iterator[Finding]:
-    report = Report(f"{loaded.key}.bpmn")
-    for activity in loaded.program.activities.values():
-        if topics is not None and activity.topic and activity.topic not in topics:
-            report.error(
-                "unknown-topic",
-                activity,
-                "Nadie sabe hacer el trabajo «{topic}».",
-                "Use uno de estos temas: {topics}.",
-                topic=activity.topic,
-                topics=", ".join(sorted(topics)),
-            )
-    yield from report.findings
 
 
 def _scenarios(loaded: Loaded) -> Iterator[Finding]:

@@ -1,1 +1,5 @@
 """Checks of a definition beyond its grammar: soundness of the flow, flow of data, rules of procedure."""
+
+from engine.checks.folder import run
+
+__all__ = ["run"]

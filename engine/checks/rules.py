@@ -9,7 +9,6 @@ Source:
     art. 6 (motivation of the act).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.checks.expressions import decision_of
@@ -25,9 +24,8 @@ NOTIFICATION = "notificaciones."
 class Surroundings:
     """What a diagram may refer to."""
 
-    forms: Mapping[
-        str, bool
-    ]  # form key → whether it asks for reasons (a required text of several lines)
+    forms: frozenset[str]
+    reasons: frozenset[str]  # forms with a required text of several lines; ``process/form`` if called
     decisions: frozenset[str]
     topics: frozenset[str] | None  # None: not known here, so not checked
 
@@ -138,13 +136,14 @@ class Rules:
                 sense=sense,
             )
         reasons = node.properties.get("motivacion", "")
-        if sense == "DESFAVORABLE" and not self._around.forms.get(reasons):
+        if sense == "DESFAVORABLE" and reasons not in self._around.reasons:
             self._report.error(
                 "refusal-without-reasons",
                 node,
                 "Deniega sin que un formulario pida los motivos.",
-                "Indique en la propiedad «motivacion» el formulario que los pide, con un campo"
-                " obligatorio de texto de varias líneas.",
+                "Indique en la propiedad «motivacion» el formulario que los pide («formulario», o"
+                " «proceso/formulario» si está en uno llamado), con un texto obligatorio de varias"
+                " líneas.",
             )
 
     def _ends_somewhere(self, node: Node) -> None:
