@@ -103,8 +103,9 @@ def _examine(sheet: Sheet) -> Result:
     whole = [BrokenRule(rule.message) for rule in sheet.form.rules if scope.holds(rule.wrong_if)]
     for entry, broken in tuple(_cross_check(sheet, sheet.entries, scope)):
         entry.invalid = broken
+    wrong = any(entry.invalid and entry.visible for entry in sheet.walk())
     problems = (
-        *_problems(sheet, sheet.entries, scope, ()),
+        *(_problems(sheet, sheet.entries, scope, ()) if wrong else ()),
         *(Problem("", broken) for broken in whole),
     )
     visible = frozenset(dotted(entry.path) for entry in sheet.walk() if entry.visible and entry.path)

@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 from forms.answers import Json, Typed
 from forms.catalogs import catalog
 from forms.components.base import Field, Look, box_id, box_name, one
-from forms.components.options import read_options
 from forms.declaration import Declaration
 from forms.errors import Invalid, NotAnOption
 from forms.hygiene import clean
@@ -176,7 +175,7 @@ def _number(number: str, code: str, kind: DocumentType) -> str:
 
 @cache
 def _states() -> dict[str, str]:
-    return {option.code: option.label for option in read_options(catalog("paises"))}
+    return {option.code: option.label for option in catalog("paises") or ()}
 
 
 def _no_text() -> str:

@@ -1,29 +1,15 @@
 """Where the options of a choice come from: the form file, a catalog, or the data of the process."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from forms.answers import Json, dig
-from forms.catalogs import catalog, catalog_names
+from forms.answers import dig
+from forms.catalogs import Option, catalog, catalog_names, read_options
 from forms.declaration import Declaration
 from forms.errors import FormDefinitionError, NotAnOption
 from forms.expressions import Expression, to_json
 from forms.scope import Scope
 from forms.words import spoken
-
-
-@dataclass(frozen=True)
-class Option:
-    """One thing to choose. ``code`` is the value as a browser posts it."""
-
-    value: Json
-    label: str
-
-    @property
-    def code(self) -> str:
-        """The value as text."""
-        return str(self.value)
 
 
 @dataclass(frozen=True)
@@ -38,7 +24,7 @@ class OptionsSource:
     def options(self, scope: Scope) -> tuple[Option, ...]:
         """The options as they are now."""
         if self.catalog:
-            return read_options(catalog(self.catalog))
+            return catalog(self.catalog) or ()
         if self.variable:
             return read_options(dig(scope.context, self.variable))
         if self.expression:
@@ -65,22 +51,6 @@ class OptionsSource:
 
 
 NO_OPTIONS = OptionsSource()
-
-
-def read_options(source: object) -> tuple[Option, ...]:
-    """Options out of a list of ``{label, value}`` or of plain values; what is neither is left out."""
-    if not isinstance(source, Sequence) or isinstance(source, str):
-        return ()
-    options: list[Option] = []
-    for one in source:
-        match one:
-            case {"value": str() | int() | float() as value, "label": label}:
-                options.append(Option(value, spoken(label)))
-            case {"value": str() | int() | float() as value}:
-                options.append(Option(value, spoken(value)))
-            case str() | int() | float():
-                options.append(Option(one, spoken(one)))
-    return tuple(options)
 
 
 def declared_options(declaration: Declaration) -> OptionsSource:
