@@ -3,11 +3,12 @@
 Every event belongs to a stream and carries a hash of itself and of the hash before it. The head of a
 stream (number and hash of its last event) lies elsewhere: in the row of the process instance, or in
 ``audit_stream`` for what belongs to no instance. So whoever changes, removes, inserts or swaps rows,
-or cuts off the end, leaves a chain that does not add up, and ``verify`` names the first bad entry.
+or cuts off the end, leaves a chain that does not add up, and ``verify`` names the first bad entry. The
+hashes depend on a key outside the database, so that its owner cannot recompute a chain either.
 """
 
 import enum
-import hashlib
+import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from engine import clock
+from engine import clock, settings
 from engine.access import Actor
 from engine.models import AuditEvent, AuditStream, Data, ProcessInstance
 from engine.writes import Writes
@@ -143,6 +144,12 @@ def stream_id(name: str) -> UUID:
     return uuid5(_STREAMS, name)
 
 
+def stream_name(session: Session, stream: UUID) -> str:
+    """What a stream is called; the id of an instance has no other name."""
+    named = session.get(AuditStream, stream)
+    return named.name if named else str(stream)
+
+
 def verify(session: Session, stream: UUID | str) -> Fault | None:
     """Recompute one chain. Returns the first entry that is not as it was written, or None."""
     id_ = stream if isinstance(stream, UUID) else stream_id(stream)
@@ -207,7 +214,9 @@ def _expected_head(session: Session, stream: UUID) -> tuple[int, bytes]:
 def _digest(before: bytes, stream: UUID, seq: int, fields: Sequence[object]) -> bytes:
     event, actor, at, subject, facts = fields
     told = [str(stream), seq, event, actor, cast(datetime, at).astimezone(UTC), subject, facts]
-    return hashlib.sha256(before + orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).digest()
+    return hmac.digest(
+        settings.audit_key(), before + orjson.dumps(told, option=orjson.OPT_SORT_KEYS), "sha256"
+    )
 
 
 def _plain(facts: Mapping[str, object]) -> Data:

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -20,3 +20,19 @@ class Settings(BaseSettings):
 def load() -> Settings:
     """The settings of this process. Raises ValidationError if one is missing or wrong."""
     return Settings()
+
+
+class Seal(BaseSettings):
+    """What seals the audit log. The same for all programs of an installation, for good."""
+
+    model_config = SettingsConfigDict(env_prefix="SUGM_", extra="ignore")
+
+    audit_key: SecretStr = Field(
+        SecretStr(""), description="keep it out of the database and its backups, and never lose it"
+    )
+
+
+@cache
+def audit_key() -> bytes:
+    """The key of the hashes in the audit log."""
+    return Seal().audit_key.get_secret_value().encode()
