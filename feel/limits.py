@@ -5,7 +5,7 @@ from feel.errors import FeelLimitExceeded
 MAX_SOURCE = 20_000  # characters of an expression
 MAX_DEPTH = 120  # levels of nesting of its tree
 MAX_TREES_KEPT = 10_000  # compiled expressions in the cache
-MAX_STEPS = 2_000_000  # about one second on a slow core
+MAX_STEPS = 1_000_000  # one or two seconds on a slow core
 MAX_CALLS = 60  # functions inside functions
 MAX_TEXT = 1_000_000  # characters of a string value
 MAX_LIST = 100_000  # elements of a list

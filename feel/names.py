@@ -5,20 +5,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-_START = (
-    r"[^\W\d]|[\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD"
-    r"\U00010000-\U000EFFFF]"
+_LETTERS = (
+    r"\w\u2070-\u218F\u2C00-\u2FEF\u3001-\uD7FF\uF900-\uFDCF\uFDF0-\uFFFD"
+    r"\U00010000-\U000EFFFF"
 )
-_PART = rf"\w|{_START}|[\u00B7\u0300-\u036F\u203F\u2040]"
-WORD = re.compile(rf"(?:{_START})(?:{_PART})*")
-_SPACES = r"(?:\s+)"
-_PIECE = re.compile(rf"(?:{_PART})+|[^\s]")
-_WORDY = re.compile(rf"(?:{_PART})")
-# A name being declared may hold anything but the marks that end it.
-_FREE = rf"(?:{_START})(?:(?:{_PART})|[ \t\r\n./’'+*-]){{0,150}}?"
-_BEFORE_IN = re.compile(rf"({_FREE})\s+in\b")
-_BEFORE_COLON = re.compile(rf"({_FREE})\s*(?=:)")
-_PARAMETER = re.compile(rf"({_FREE})\s*(?=[:,)])")
+_PARTS = _LETTERS + r"\u00B7\u0300-\u036F\u203F\u2040"
+_START = rf"(?!\d)[{_LETTERS}]"
+_PART = f"[{_PARTS}]"
+WORD = re.compile(f"{_START}{_PART}*")
+_SPACES = re.compile(r"\s+")
+_PIECE = re.compile(rf"{_PART}+|\S")
+_WORDY = re.compile(_PART)
+# A name being declared may hold anything but the marks that end it. One class and a bound: no
+# pattern here may take longer than its text.
+_FREE = rf"{_START}[{_PARTS} \t\r\n./’'+*-]{{0,150}}?"
+_BEFORE_IN = re.compile(rf"({_FREE})\s{{1,50}}in\b")
+_BEFORE_COLON = re.compile(rf"({_FREE})\s{{0,50}}(?=:)")
+_PARAMETER = re.compile(rf"({_FREE})\s{{0,50}}(?=[:,)])")
 KEYWORDS = frozenset(
     {"and", "or", "if", "then", "else", "for", "in", "return", "some", "every", "satisfies"}
     | {"between", "instance", "function", "true", "false", "null"}
@@ -89,7 +92,7 @@ def words(text: str, start: int) -> int:
     end = start
     while match:
         end = match.end()
-        space = re.compile(_SPACES).match(text, end)
+        space = _SPACES.match(text, end)
         match = WORD.match(text, space.end()) if space else None
         if match and match[0] in KEYWORDS:
             break

@@ -37,17 +37,17 @@ def _sublist(items: Values, start: Decimal, length: Decimal | None = None) -> Va
     return items[first:] if length is None else items[first : first + int(length)]
 
 
-@builtin("append(list: list, item: any...)")
+@builtin("append(list: list, item: any*)")
 def _append(items: Values, more: Values) -> Values:
     return [*items, *more]
 
 
-@builtin("concatenate(list: list...)")
+@builtin("concatenate(list: any*)")
 def _concatenate(lists: Value) -> Values | None:
     return _joined(lists)
 
 
-@builtin("union(list: list...)", with_run=True)
+@builtin("union(list: any*)", with_run=True)
 def _union(run: Budget, lists: Value) -> Values | None:
     joined = _joined(lists)
     return None if joined is None else _distinct_values(run, joined)

@@ -1,8 +1,8 @@
 """How a builtin is declared: its FEEL signature above a Python function.
 
 ``substring(string: string, start position: number, [length: number])``: brackets make a parameter
-optional, ``?`` lets null through, ``...`` at the end of the last one takes any number of arguments.
-Null anywhere else, a wrong kind or a wrong name make the result null, as the specification says.
+optional and ``?`` lets null through. At the end of the last one, ``...`` takes a list or any number
+of arguments, ``*`` takes one or more arguments as they are. Null anywhere else, a wrong kind or a wrong name make the result null, as the specification says.
 """
 
 import re
@@ -50,7 +50,7 @@ class Parameter:
     kinds: tuple[type, ...]
     optional: bool
     nullable: bool
-    rest: bool
+    rest: str
 
     def fit(self, value: Value) -> Value:
         """The value as the builtin wants it, or ``_MISFIT``."""
@@ -69,8 +69,10 @@ class Parameter:
         """From a signature."""
         optional = written.startswith("[")
         name, _, kind = written.strip("[] ").partition(": ")
-        rest, nullable = kind.endswith("..."), kind.endswith("?")
-        return cls(name, KINDS[kind.rstrip(".?")], optional, nullable, rest)
+        plain = kind.rstrip(".?*")
+        mark = kind[len(plain) :]
+        rest = mark if mark in {"...", "*"} else ""
+        return cls(name, KINDS[plain], optional, mark == "?", rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Signature:
         """The result, or ``_MISFIT``."""
         parameters = self.parameters
         if parameters and parameters[-1].rest:
-            arguments = _gather(arguments, len(parameters) - 1)
+            arguments = _gather(arguments, len(parameters) - 1, parameters[-1].rest)
         if len(arguments) > len(parameters):
             return _MISFIT
         if any(not parameter.optional for parameter in parameters[len(arguments) :]):
@@ -116,12 +118,12 @@ class Signature:
         return self.call(run, *fitted) if self.with_run else self.call(*fitted)
 
 
-def _gather(arguments: Sequence[Value], fixed: int) -> Sequence[Value]:
-    """One list for the last parameter: the only argument if it stands alone, else all of them."""
-    rest = arguments[fixed:]
-    if fixed or len(rest) > 1:
-        return [*arguments[:fixed], list(rest)] if rest else arguments
-    return arguments
+def _gather(arguments: Sequence[Value], fixed: int, mark: str) -> Sequence[Value]:
+    """One list for the last parameter: see the marks in the module's docstring."""
+    rest = list(arguments[fixed:])
+    if not rest or (mark == "..." and len(rest) == 1):
+        return arguments
+    return [*arguments[:fixed], rest]
 
 
 class Builtin(Invocable):

@@ -7,10 +7,12 @@ from decimal import Decimal
 from feel.arithmetic import OPERATORS
 from feel.builtins.registry import builtin
 from feel.comparison import order
+from feel.durations import DaysTimeDuration, YearsMonthsDuration
 from feel.numbers import CONTEXT, ONE, NumberError
 from feel.values import Value
 
 Values = list[Value]
+_ADDABLE = frozenset({Decimal, YearsMonthsDuration, DaysTimeDuration})
 _add, _divide = OPERATORS["+"], OPERATORS["/"]
 
 
@@ -41,12 +43,11 @@ def _max(items: Values) -> Value:
 @builtin("sum(list: list...)")
 def _sum(items: Values) -> Value:
     """Of numbers or of durations of one kind."""
-    if not items or type(items[0]) is str:
+    kind = type(items[0]) if items else None
+    if kind not in _ADDABLE or not all(type(item) is kind for item in items):
         return None
-    total = _add(items[0], items[0]) and items[0]
+    total = items[0]
     for item in items[1:]:
-        if type(item) is not type(total):
-            return None
         total = _add(total, item)
     return total
 

@@ -70,13 +70,8 @@ def _years_and_months(start: Date | DateTime, end: Date | DateTime) -> YearsMont
     """Whole months from one day to the other; what is left over does not count."""
     first, last = day_of(start), day_of(end)
     months = (last.year - first.year) * 12 + last.month - first.month
-    later, earlier = (_rest(end), _rest(start))
-    if months > 0 and (last.day, later) < (first.day, earlier):
+    if months > 0 and last.day < first.day:
         months -= 1
-    elif months < 0 and (last.day, later) > (first.day, earlier):
+    elif months < 0 and last.day > first.day:
         months += 1
     return YearsMonthsDuration(months)
-
-
-def _rest(value: Date | DateTime) -> int:
-    return value.time.nanos if isinstance(value, DateTime) else 0

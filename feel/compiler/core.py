@@ -53,8 +53,8 @@ def compile_node(node: tree.Node, env: Env) -> Code:
 
 
 def weight(node: tree.Node) -> int:
-    """Steps that one evaluation of the node takes from the budget."""
-    return sum(1 for _ in tree.walk(node))
+    """Steps that going through the node once takes from the budget."""
+    return 2 + sum(1 for _ in tree.walk(node))
 
 
 def uses(node: tree.Node, name: str) -> bool:
