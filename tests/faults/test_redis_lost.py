@@ -64,13 +64,15 @@ def test_jobs_travel_by_rq_and_survive_the_loss_of_redis(
     first = begin(10)
     with ExitStack() as workers:
         with redis_server(tmp_path, port) as redis:
-            with processes.started("tasks.queue", "--dispatch", told=told):
+            with processes.forked("tasks.queue.__main__", "--dispatch", told=told):
                 processes.until(lambda: queued(port) == len(first))  # handed over, nobody works yet
             redis.send_signal(signal.SIGKILL)  # and with it all that was queued
             redis.wait()
         workers.enter_context(redis_server(tmp_path, port))
-        workers.enter_context(processes.started("tasks.queue", "--work", Queues.AGENCIES, told=told))
-        workers.enter_context(processes.started("tasks.queue", "--dispatch", told=told))
+        workers.enter_context(
+            processes.forked("tasks.queue.__main__", "--work", Queues.AGENCIES, told=told)
+        )
+        workers.enter_context(processes.forked("tasks.queue.__main__", "--dispatch", told=told))
         second = begin(5)
 
         processes.until(lambda: processes.all_done(first + second))
@@ -91,7 +93,7 @@ def test_nothing_but_ids_is_in_redis(
     with transaction() as session:
         definition = live.define(session, live.one_job())
         (job,) = live.start_jobs(session, definition, apellido="Rivas", numero="900000001")
-    with redis_server(tmp_path, port), processes.started("tasks.queue", "--dispatch", told=told):
+    with redis_server(tmp_path, port), processes.forked("tasks.queue.__main__", "--dispatch", told=told):
         processes.until(lambda: queued(port) == 1)
         with Redis(port=port) as client:
             kept = b" ".join(

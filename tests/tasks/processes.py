@@ -1,11 +1,14 @@
 """Worker processes as an operator starts them, and the means to watch them."""
 
+import importlib
+import multiprocessing
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,7 +17,7 @@ from engine.db import transaction
 from engine.models import Job, JobState
 from tasks import sandbox
 
-PATIENCE = 15.0
+PATIENCE = 40.0  # a machine shared with others may be slow; nothing waits for it in vain
 
 
 def environment(database: str, agencies: sandbox.Sandbox, **more: object) -> dict[str, str]:
@@ -40,6 +43,33 @@ def started(*arguments: str, told: dict[str, str]) -> Iterator[subprocess.Popen[
             yield process
         finally:
             process.kill()
+
+
+@contextmanager
+def forked(module: str, *arguments: str, told: dict[str, str]) -> Iterator[BaseProcess]:
+    """The same as ``started``, by a fork of a process that has read our code already: seconds faster."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tasks.pool", "tasks.queue.__main__"])
+    process = context.Process(target=_be, args=(module, arguments, told))
+    process.start()
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.join()
+        process.close()
+
+
+def _be(module: str, arguments: Sequence[str], told: dict[str, str]) -> None:
+    os.environ.update(told)
+    sys.argv = [module, *arguments]
+    importlib.import_module(module).main()
+
+
+def kill(process: BaseProcess) -> None:
+    """Without warning, and wait until it is gone."""
+    process.kill()
+    process.join()
 
 
 def until(happens: Callable[[], object], *, patience: float = PATIENCE) -> None:
