@@ -254,7 +254,7 @@ class Execution:
     def _action(self) -> Iterator[Instance]:
         """Run until all wait; on any error go back to the state before."""
         instance = self._running
-        instance.steps = 0
+        instance.refresh()
         try:
             yield instance
             instance.advance()

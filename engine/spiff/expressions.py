@@ -6,7 +6,9 @@ from typing import Any
 from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, PythonScriptEngine
 
 import feel
-from engine.spiff.limits import ExecutionFailed, failed
+from engine.spiff.limits import WRITTEN, ExecutionFailed, failed, runaway, weight
+
+_HEAVY = (str, list, dict)
 
 
 class Expression:
@@ -21,10 +23,16 @@ class Expression:
 
     def value(self, data: Mapping[str, Any], my_task: Any) -> Any:
         """Its value as JSON. Raises ExecutionFailed, naming the element, when it has none."""
+        top = my_task.workflow.top_workflow
         try:
-            return feel.to_json(self._evaluate(data, now=my_task.workflow.top_workflow.lima))
+            found = feel.to_json(self._evaluate(data, now=top.lima))
         except feel.FeelError as error:
             raise self._failed(error, my_task) from error
+        if found.__class__ in _HEAVY:
+            top.written += weight(found)
+            if top.written > WRITTEN:
+                raise runaway(my_task.task_spec, "data", WRITTEN)
+        return found
 
     def holds(self, data: Mapping[str, Any], my_task: Any) -> bool:
         """Whether it is true; null is not."""

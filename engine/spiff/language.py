@@ -43,6 +43,17 @@ class Language:
                 column=getattr(error, "column", None),
             )
             return None
+        for warning in expression.compiled.warnings:
+            self.report.warn(
+                "expression-odd",
+                owner or element,
+                "La expresión de «{where}» siempre da null: {problem} ({expression})",
+                "Corrija la expresión.",
+                where=place,
+                problem=str(warning),
+                expression=text.strip()[:200],
+                column=getattr(warning, "column", None),
+            )
         self.uses.append(
             Use((owner or element).id if hasattr(owner or element, "id") else "", place, expression)
         )

@@ -14,6 +14,8 @@ NESTED = 90  # of them drawn inside each other
 NODES = 5000  # elements of one diagram
 INSTANCES = 1000  # of one multi-instance activity
 SIZE = 2_000_000  # bytes of the stored state, before compression
+WRITTEN = 20_000_000  # characters that expressions may produce in one action
+SECONDS = 20  # of processor time for one action
 NESTING = 100  # of lists and contexts in process data
 _OPTIONS = (
     orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
@@ -50,6 +52,22 @@ def failed(spec: Any, reason: str, **facts: object) -> ExecutionFailed:
 def runaway(spec: Any, reason: str, limit: int) -> Runaway:
     """A Runaway that names the element."""
     return Runaway(spec.bpmn_id or spec.name, reason, name=spec.bpmn_name, limit=limit)
+
+
+def weight(value: Any) -> int:
+    """About how many characters a value would take, counted no further than ``WRITTEN``."""
+    total, stack = 0, [value]
+    while stack and total <= WRITTEN:
+        one = stack.pop()
+        total += 1
+        if isinstance(one, str):
+            total += len(one)
+        elif isinstance(one, dict):
+            total += sum(map(len, one))
+            stack.extend(one.values())
+        elif isinstance(one, list):
+            stack.extend(one)
+    return total
 
 
 def taken(value: Any) -> Any:

@@ -5,6 +5,7 @@ the open tokens and nothing else, however long the case has run. Nothing is pred
 a token has arrived. And the next task to run is taken from a queue instead of being searched for.
 """
 
+import time
 from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -154,9 +155,15 @@ class Instance(Scope, BpmnWorkflow):
         self.tell(now)
         self.queue: deque[Visit] = deque()
         self.journal = Journal()
-        self.steps = 0
         self.terminated = False
+        self.refresh()
         self.completed_event = self.task_removed_event = _NOBODY
+
+    def refresh(self) -> None:
+        """A new action begins: its limits count from here."""
+        self.steps = 0
+        self.written = 0  # characters that expressions have produced
+        self.since = time.thread_time()
 
     def tell(self, now: datetime) -> None:
         """What time it is."""
@@ -178,13 +185,28 @@ class Instance(Scope, BpmnWorkflow):
                     self.count(visit)
                     visit.run()
             if not self._reconsider():
+                break
+        self._require_hope()
+
+    def _require_hope(self) -> None:
+        """Raises ExecutionFailed if tokens wait for others that can never come."""
+        stuck = None
+        for visit in self.visits():
+            spec = visit.task_spec
+            if spec.waits_for_tokens:
+                stuck = stuck or visit
+            elif not (spec.is_watch or spec.contains):
                 return
+        if stuck is not None:
+            raise limits.failed(stuck.task_spec, "deadlock")
 
     def count(self, visit: Visit) -> None:
         """One more step of this action. Raises Runaway."""
         self.steps += 1
         if self.steps > limits.STEPS:
             raise limits.runaway(visit.task_spec, "steps", limits.STEPS)
+        if time.thread_time() - self.since > limits.SECONDS:
+            raise limits.runaway(visit.task_spec, "time", limits.SECONDS)
 
     def _reconsider(self) -> bool:
         """Ask those whose answer depends on all the others: inclusive joins and conditions."""

@@ -6,6 +6,13 @@ from engine.findings import Report
 from engine.spiff.model import Node
 
 _SCRIPTS = frozenset({"preScript", "postScript"})
+_PROPERTIES = {
+    name.lower(): name
+    for name in (
+        "formKey", "assignee", "candidateGroup", "dueDate", "priority", "title",
+        "resultVariable", "payload", "correlationKey", "in", "out",
+    )
+}  # fmt: skip
 _PEOPLE = frozenset({"resourceRole", "performer", "humanPerformer", "potentialOwner"})
 
 
@@ -13,6 +20,7 @@ def check(node: Node, report: Report, decisions: Collection[str]) -> None:
     """One activity."""
     _foreign(node, report)
     _oddities(node, report)
+    _misspelt(node, report)
     needs = _NEEDS.get(node.tag)
     if needs:
         needs(node, report)
@@ -55,6 +63,21 @@ def _foreign(node: Node, report: Report) -> None:
             name=node.label,
             extensions=", ".join(one.rpartition("}")[2] for one in others),
         )
+
+
+def _misspelt(node: Node, report: Report) -> None:
+    for name in node.properties:
+        meant = _PROPERTIES.get(name.replace("_", "").replace(" ", "").lower())
+        if meant and meant != name:
+            report.error(
+                "property-misspelt",
+                node,
+                "La propiedad «{property}» de «{name}» no se lee.",
+                "Escríbala «{meant}».",
+                property=name,
+                name=node.label,
+                meant=meant,
+            )
 
 
 def _oddities(node: Node, report: Report) -> None:

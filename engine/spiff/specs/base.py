@@ -55,6 +55,9 @@ class Element(BpmnTaskSpec):
 
     tag = ""
     is_watch = False  # waits without holding its scope open
+    waits_for_tokens = False  # and for nothing else
+    contains = False  # waits only for what goes on inside it
+    collects = False  # tokens below it return to it
     reconsiders = False  # may move on because of what happens elsewhere in the instance
 
     def __init__(self, wf_spec: Any, name: str, element: str | None = None, **facts: Any) -> None:
@@ -90,8 +93,6 @@ class Element(BpmnTaskSpec):
             owner.task_spec.merge_child(scope, my_task)
         else:
             self.go_on(my_task, owner)
-
-    collects = False  # whether tokens below it return to it
 
     def depart(self, my_task: Any) -> None:
         """Take the token off the element, with its guards."""

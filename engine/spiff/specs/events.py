@@ -125,6 +125,8 @@ class Catching(Plain):
             Whether it still waits for anything.
         """
         state = my_task.internal_data["armed"][number]
+        for one in my_task.internal_data["armed"]:
+            one.pop("seen", None)
         if "due" not in state:
             return True
         now = my_task.workflow.top_workflow.now

@@ -27,6 +27,8 @@ class ExclusiveGateway(Element, defaults.ExclusiveGateway):
 class Join(Element):
     """A gateway that tokens may have to wait at."""
 
+    waits_for_tokens = True
+
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
         self.flows_in = 0
@@ -118,6 +120,7 @@ class EventBasedGateway(Plain):
     """Waits for several events at once; the first one to come decides."""
 
     tag = "eventBasedGateway"
+    contains = True
 
     def _run_hook(self, my_task: Any) -> bool | None:
         my_task._set_state(STARTED)

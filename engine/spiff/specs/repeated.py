@@ -20,6 +20,7 @@ class Repeated(Plain):
     """What both kinds have in common."""
 
     collects = True
+    contains = True
 
     def __init__(self, *args: Any, inner: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)

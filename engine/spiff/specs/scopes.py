@@ -16,6 +16,7 @@ class SubProcess(Element, defaults.SubWorkflowTask):
     """Runs what is drawn inside it, on the variables around it."""
 
     tag = "subProcess"
+    contains = True
 
     def _update_hook(self, my_task: Any) -> bool:
         return Element._update_hook(self, my_task)
