@@ -15,23 +15,35 @@ from engine.errors import (
     InstanceStuck,
     ReasonMissing,
 )
-from engine.models import InstanceState, Job, JobState, ProcessDefinition, ProcessInstance
+from engine.models import (
+    Base,
+    InstanceState,
+    Job,
+    JobState,
+    ProcessDefinition,
+    ProcessInstance,
+    Subscription,
+    Timer,
+    UserTask,
+)
 from engine.turns import Head, Turn
 
-_SUSPEND = (
-    "UPDATE user_task SET state = 'suspended' WHERE instance_id = %s AND state = 'open'",
-    """UPDATE job SET state = 'suspended', lease_until = NULL
+_SUSPEND: Mapping[type[Base], str] = {
+    UserTask: "UPDATE user_task SET state = 'suspended' WHERE instance_id = %s AND state = 'open'",
+    Job: """UPDATE job SET state = 'suspended', lease_until = NULL
     WHERE instance_id = %s AND state IN ('due', 'queued', 'running')""",
-    "UPDATE timer SET state = 'suspended' WHERE instance_id = %s AND state = 'waiting'",
-    "UPDATE subscription SET state = 'suspended' WHERE instance_id = %s AND state = 'open'",
-)
-_RESUME = (
-    "UPDATE user_task SET state = 'open' WHERE instance_id = %s AND state = 'suspended'",
-    """UPDATE job SET state = CASE WHEN completed_at IS NULL THEN 'due' ELSE 'completed' END
+    Timer: "UPDATE timer SET state = 'suspended' WHERE instance_id = %s AND state = 'waiting'",
+    Subscription: """UPDATE subscription SET state = 'suspended'
+    WHERE instance_id = %s AND state = 'open'""",
+}
+_RESUME: Mapping[type[Base], str] = {
+    UserTask: "UPDATE user_task SET state = 'open' WHERE instance_id = %s AND state = 'suspended'",
+    Job: """UPDATE job SET state = CASE WHEN completed_at IS NULL THEN 'due' ELSE 'completed' END
     WHERE instance_id = %s AND state = 'suspended'""",
-    "UPDATE timer SET state = 'waiting' WHERE instance_id = %s AND state = 'suspended'",
-    "UPDATE subscription SET state = 'open' WHERE instance_id = %s AND state = 'suspended'",
-)
+    Timer: "UPDATE timer SET state = 'waiting' WHERE instance_id = %s AND state = 'suspended'",
+    Subscription: """UPDATE subscription SET state = 'open'
+    WHERE instance_id = %s AND state = 'suspended'""",
+}
 
 
 def start(
@@ -104,8 +116,8 @@ def suspend(session: Session, instance_id: UUID, *, reason: str, actor: Actor) -
     """Stop an instance: nobody can work on it and nothing happens to it until it is resumed."""
     turn = _supervised(session, instance_id, Permission.INSTANCE_SUSPEND, reason, actor)
     turn.require_active()
-    for statement in _SUSPEND:
-        turn.writes.run(statement, [instance_id])
+    for model, statement in _SUSPEND.items():
+        turn.writes.run(statement, [instance_id], touches=model)
     turn.record(Event.INSTANCE_SUSPENDED, instance_id, reason=reason)
     turn.keep_rows(state=InstanceState.SUSPENDED)
 
@@ -115,8 +127,8 @@ def resume(session: Session, instance_id: UUID, *, reason: str, actor: Actor) ->
     turn = _supervised(session, instance_id, Permission.INSTANCE_SUSPEND, reason, actor)
     if turn.head.state != InstanceState.SUSPENDED:
         raise InstanceNotSuspended(instance=instance_id, state=turn.head.state)
-    for statement in _RESUME:
-        turn.writes.run(statement, [instance_id])
+    for model, statement in _RESUME.items():
+        turn.writes.run(statement, [instance_id], touches=model)
     turn.record(Event.INSTANCE_RESUMED, instance_id, reason=reason)
     answered = _answered_meanwhile(session, instance_id)
     if not answered:

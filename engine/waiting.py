@@ -4,7 +4,7 @@ The state knows best. After each turn the rows are compared with it: a point wit
 row without a point is canceled.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -14,7 +14,20 @@ from psycopg.types.json import Jsonb
 
 from engine import programs, spiff
 from engine.access import Actor
-from engine.models import Job, Message, Subscription, Timer, UserTask
+from engine.models import (
+    Base,
+    Incident,
+    Job,
+    JobState,
+    Message,
+    Subscription,
+    SubscriptionKind,
+    SubscriptionState,
+    TaskState,
+    Timer,
+    TimerState,
+    UserTask,
+)
 from engine.writes import Writes
 
 KINDS = 4
@@ -35,6 +48,12 @@ _CANCEL = {
     "job": "UPDATE job SET state = 'canceled', lease_until = NULL WHERE id = ANY(%s)",
     "timer": "UPDATE timer SET state = 'canceled' WHERE id = ANY(%s)",
     "subscription": "UPDATE subscription SET state = 'canceled' WHERE id = ANY(%s)",
+}
+_TABLES: Mapping[str, type[Base]] = {
+    "user_task": UserTask,
+    "job": Job,
+    "timer": Timer,
+    "subscription": Subscription,
 }
 _CLOSE_INCIDENTS = """
     UPDATE incident SET resolved_at = %s, resolved_by = 'system', resolution = 'canceled'
@@ -117,7 +136,7 @@ def _open_task(turn: Moved, wait: spiff.UserTaskWait) -> None:
         candidate_group=wait.candidate_group or "",
         assignee=assignee,
         claimed_at=turn.now if assignee else None,
-        state="open",
+        state=TaskState.OPEN,
         priority=_priority(wait.priority),
         due_at=wait.due_at,
         completed_at=None,
@@ -134,7 +153,7 @@ def _set_timer(turn: Moved, wait: spiff.TimerWait) -> None:
         activity=wait.activity,
         name=wait.name or wait.activity,
         due_at=wait.due_at,
-        state="waiting",
+        state=TimerState.WAITING,
     )
 
 
@@ -146,10 +165,10 @@ def _subscribe(turn: Moved, wait: spiff.SubscriptionWait) -> None:
         instance_id=turn.instance_id,
         visit=wait.visit,
         activity=wait.activity,
-        kind=wait.kind,
+        kind=SubscriptionKind(wait.kind),
         name=wait.name,
         correlation_key=wait.key,
-        state="open",
+        state=SubscriptionState.OPEN,
     )
 
 
@@ -165,7 +184,7 @@ def _queue_jobs(turn: Moved, waits: Sequence[spiff.JobWait]) -> None:
             name=wait.name or wait.activity,
             topic=wait.topic,
             payload=wait.payload,
-            state="due",
+            state=JobState.DUE,
             due_at=turn.now,
             attempts=0,
         )
@@ -179,10 +198,10 @@ def cancel(turn: Moved, gone: Iterable[Pending]) -> None:
     for row in gone:
         ids.setdefault(row.kind, []).append(row.id)
     for kind, these in ids.items():
-        turn.writes.run(_CANCEL[kind], [these])
+        turn.writes.run(_CANCEL[kind], [these], touches=_TABLES[kind])
     if ids:
         stuck = [ids.get(kind, []) for kind in ("job", "timer", "user_task")]
-        turn.writes.run(_CLOSE_INCIDENTS, [turn.now, *stuck])
+        turn.writes.run(_CLOSE_INCIDENTS, [turn.now, *stuck], touches=Incident)
 
 
 def _throw(turn: Moved) -> None:

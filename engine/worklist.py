@@ -224,7 +224,7 @@ def _finish(
         completed_at=now,
         completed_by=actor,
     )
-    turn.writes.run(_DROP_DRAFTS, [task.id])
+    turn.writes.run(_DROP_DRAFTS, [task.id], touches=Draft)
     turn.settled.add(task.id)
     turn.record(Event.TASK_COMPLETED, task.id, activity=task.activity)
     try:

@@ -13,6 +13,8 @@ from psycopg.types.json import Jsonb
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from engine import db
 from engine.models import Root
@@ -25,6 +27,8 @@ class Writes:
 
     def __init__(self) -> None:
         self._statements: list[tuple[str, Sequence[object]]] = []
+        self._changed: list[tuple[Model, object, dict[str, Any]]] = []
+        self._touched: set[Model] = set()
 
     def insert(self, model: Model, **values: object) -> None:
         """A new row."""
@@ -38,29 +42,47 @@ class Writes:
     def upsert(self, model: Model, **values: object) -> None:
         """A new row, or new values for the row of that ``id``."""
         self._add(_upsert, model, values)
+        self._changed.append((model, values["id"], values))
 
     def update(self, model: Model, id_: object, **values: object) -> None:
         """New values for the row of that ``id``."""
         table = _table(model)
         self.run(_update(table, tuple(values)), [*_adapted(table, values), id_])
+        self._changed.append((model, id_, values))
 
-    def run(self, statement: str, values: Sequence[object] = ()) -> None:
-        """Any other statement."""
+    def run(
+        self, statement: str, values: Sequence[object] = (), *, touches: Model | None = None
+    ) -> None:
+        """Any other statement. ``touches`` is the table whose rows it changes."""
         self._statements.append((statement, values))
+        if touches:
+            self._touched.add(touches)
 
     def clear(self) -> None:
         """Forget everything; nothing has been sent."""
         self._statements.clear()
+        self._changed.clear()
+        self._touched.clear()
 
     def send(self, session: Session) -> None:
-        """Write all rows. Whatever the session knew of these tables must be read again."""
+        """Write all rows, and tell the session what has become of those that it had read."""
         if not self._statements:
             return
         with db.pipeline(session) as connection, connection.cursor() as cursor:
             for statement, values in self._statements:
                 cursor.execute(statement, values)
-        self._statements.clear()
-        session.expire_all()
+        if session.identity_map:
+            self._tell(session)
+        self.clear()
+
+    def _tell(self, session: Session) -> None:
+        for model, id_, values in self._changed:
+            known = session.identity_map.get(identity_key(model, id_))
+            if known is not None:
+                for name, value in values.items():
+                    set_committed_value(known, name, value)
+        for one in [one for one in session.identity_map.values() if type(one) in self._touched]:
+            session.expire(one)
 
     def _add(
         self, build: Callable[[Table, tuple[str, ...]], str], model: Model, values: dict[str, Any]

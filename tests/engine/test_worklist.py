@@ -241,3 +241,13 @@ def test_the_next_task_is_of_the_same_instance(
 
     assert following
     assert task.instance_id == worklist.get(session, following, actor=officer).instance_id
+
+
+def test_what_was_read_before_is_true_after_and_can_be_shown_without_the_session(
+    session: Session, task: UUID, officer: Actor
+) -> None:
+    seen = worklist.get(session, task, actor=officer)
+    worklist.complete(session, task, {}, actor=officer)
+
+    session.expunge(seen)
+    assert (TaskState.COMPLETED, "rosa", "Registrar") == (seen.state, seen.completed_by, seen.name)

@@ -15,8 +15,12 @@ COMMON = (
 _numbers = count(1)
 
 
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def element(tag: str, id_: str, inner: str = "", **attributes: object) -> str:
-    told = "".join(f' {name.rstrip("_")}="{escape(str(value))}"' for name, value in attributes.items())
+    told = "".join(f' {name.rstrip("_")}="{escape(_text(value))}"' for name, value in attributes.items())
     return f'<{tag} id="{id_}"{told}>{inner}</{tag}>'
 
 
