@@ -90,12 +90,23 @@ def _decisions(sources: Sources) -> Iterator[Finding]:
         try:
             problems = Decisions.load({path: content}).problems
         except DmnUnreadable as error:
-            report.error("dmn-unreadable", None, "No se puede leer: {reason}.", "", reason=str(error))
+            report.error(
+                "dmn-unreadable",
+                None,
+                "El archivo no se puede leer: {why}.",
+                "{what_to_do}",
+                why=error.facts["why"],
+                what_to_do=error.facts["remedy"],
+            )
             problems = ()
         for problem in problems:
             place = SimpleNamespace(id=problem.element, name=problem.name, line=problem.line)
             report.error(
-                "decision-wrong", place, "La decisión falla: {reason}.", "", reason=problem.reason
+                "decision-wrong",
+                place,
+                "La decisión no se puede evaluar: {reason}",
+                "Corrija la expresión de la decisión o de la celda.",
+                reason=problem.reason,
             )
         yield from report.findings
 

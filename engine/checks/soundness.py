@@ -20,6 +20,8 @@ from engine.findings import Report
 MAX_STATES = 20_000
 MAX_CHOICES = 64  # ways on out of one inclusive gateway that are tried
 
+_JOINS = ("parallelGateway", "inclusiveGateway", "complexGateway", "endEvent")
+
 Marking = tuple[tuple[str, int], ...]  # flow id → tokens on it, sorted
 
 
@@ -34,7 +36,7 @@ class _Seen:
     """What the exploration came across."""
 
     fired: set[str] = field(default_factory=set)
-    crowded: dict[str, str] = field(default_factory=dict)  # flow id → node it leads to
+    crowded: set[str] = field(default_factory=set)  # nodes that two tokens reach at once
     stuck: list[Marking] = field(default_factory=list)
     before: dict[Marking, set[Marking]] = field(default_factory=dict)
     complete: bool = True
@@ -75,8 +77,8 @@ class _Game:
             for node, after in self._moves(dict(marking)):
                 moved = True
                 seen.fired.add(node)
-                if crowded := next((f for f, n in after.items() if n > 1), None):
-                    seen.crowded.setdefault(crowded, self._scope.flows[crowded].target)
+                if crowded := self._crowded(after):
+                    seen.crowded.add(crowded)
                     continue
                 key = tuple(sorted(after.items()))
                 seen.before.setdefault(key, set()).add(marking)
@@ -88,6 +90,21 @@ class _Game:
             if not moved and marking:
                 seen.stuck.append(marking)
         return seen
+
+    def _crowded(self, marking: dict[str, int]) -> str | None:
+        """A node that would be passed twice: two tokens are on their way to it and it joins nothing."""
+        arriving: dict[str, int] = {}
+        for place, tokens in marking.items():
+            if place.startswith("▸"):
+                continue
+            target = self._scope.flows[place].target
+            joins = self._scope.nodes[target].kind in _JOINS
+            arriving[target] = (
+                max(arriving.get(target, 0), tokens) if joins else arriving.get(target, 0) + tokens
+            )
+            if arriving[target] > 1:
+                return target
+        return None
 
     def _initial(self) -> list[Marking]:
         """One course for each start event; several nodes without incoming flows start together."""
@@ -205,7 +222,7 @@ class _Game:
                 )
 
     def _tell_crowded(self, seen: _Seen) -> None:
-        for target in dict.fromkeys(seen.crowded.values()):
+        for target in sorted(seen.crowded):
             self._report.error(
                 "lack-of-synchronization",
                 self._scope.nodes[target],
