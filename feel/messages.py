@@ -86,7 +86,10 @@ def unexpected_token(
     """
     at_end = token.type == "$END"
     line, column = end if at_end else (token.line or 1, token.column or 1)
-    sentence = _double_operator(token, before) or _missing(expected, at_end=at_end)
+    sentence = _double_operator(token, before)
+    if sentence is not None and before is not None:
+        return FeelSyntaxError(sentence, line=before.line, column=before.column)
+    sentence = _missing(expected, at_end=at_end)
     if sentence is None and at_end:
         sentence = "La expresión está incompleta: falta algo al final."
     if sentence is None:

@@ -101,7 +101,10 @@ def _index_of(run: Budget, items: Values, match: Value) -> Values:
 
 @builtin("distinct values(list: list)", with_run=True)
 def _distinct_values(run: Budget, items: Values) -> Values:
-    return list({hashable(item, run): item for item in reversed(items)}.values())[::-1]
+    found: dict[object, Value] = {}
+    for item in items:
+        found.setdefault(hashable(item, run), item)
+    return list(found.values())
 
 
 @builtin("duplicate values(list: list)", with_run=True)

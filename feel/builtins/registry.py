@@ -2,7 +2,8 @@
 
 ``substring(string: string, start position: number, [length: number])``: brackets make a parameter
 optional and ``?`` lets null through. At the end of the last one, ``...`` takes a list or any number
-of arguments, ``*`` takes one or more arguments as they are. Null anywhere else, a wrong kind or a wrong name make the result null, as the specification says.
+of arguments, ``*`` takes one or more arguments as they are. Null anywhere else, a wrong kind or a
+wrong name make the result null, as the specification says.
 """
 
 import re

@@ -61,7 +61,7 @@ class _Machine:
         self.left -= 1
         if not self.left:
             self.left = _TICK
-            self.run.tick(_TICK)
+            self.run.tick(3 * _TICK if self.program.has_references else _TICK)
 
     def is_new(self, place: int, position: int, marks: Marks) -> bool:
         """Whether this state was not tried before; one that was led nowhere."""
