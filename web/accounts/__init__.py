@@ -1,0 +1,1 @@
+"""Who people are: accounts, passwords, sessions. The engine only ever sees the ``Actor``."""

@@ -1,0 +1,94 @@
+"""Names of people for the screens, and the making of accounts."""
+
+import enum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from flask_security import hash_password
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine import audit, clock
+from engine.access import ROLES, Actor, Permission, require
+from engine.errors import InvalidInput
+from web.accounts.models import User
+
+SHORTEST = 12  # characters of a password
+
+
+class AccountEvent(enum.StrEnum):
+    """What is recorded about accounts, in the audit stream "accounts"."""
+
+    CREATED = "account:created"
+
+
+class AccountRefused(InvalidInput):
+    """The account cannot be made as asked."""
+
+    code = "account-refused"
+
+
+def names(session: Session, usernames: Iterable[str | None]) -> dict[str, str]:
+    """The names of these people; whoever has no account (the system, a command) keeps the id."""
+    wanted = {username for username in usernames if username}
+    if not wanted:
+        return {}
+    found = session.execute(select(User.username, User.name).where(User.username.in_(wanted)))
+    return {username: username for username in wanted} | {row.username: row.name for row in found}
+
+
+def colleagues(session: Session, group: str | None) -> list[tuple[str, str]]:
+    """Active accounts of a candidate group: user name and name, by name."""
+    chosen = select(User.username, User.name).where(User.active).order_by(User.name, User.username)
+    if group is not None:
+        chosen = chosen.where(User.groups.any_() == group)
+    return [(row.username, row.name) for row in session.execute(chosen)]
+
+
+def everybody(session: Session) -> list[User]:
+    """All accounts, by user name."""
+    return list(session.scalars(select(User).order_by(User.username)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """What is told of somebody who gets an account."""
+
+    username: str
+    name: str
+    email: str
+    roles: Sequence[str]
+    groups: Sequence[str] = ()
+    office: str | None = None
+
+
+def add(session: Session, person: Person, *, password: str, actor: Actor) -> User:
+    """Make an account. The password is kept as an argon2id hash only.
+
+    Raises:
+        NotAllowed: the actor may not manage accounts.
+        AccountRefused: the user name or e-mail is taken, or there is no such role.
+    """
+    require(actor, Permission.ACCOUNT_MANAGE)
+    username, email = person.username.lower(), person.email.lower()
+    if unknown := [role for role in person.roles if role not in ROLES or role == "system"]:
+        raise AccountRefused(reason="role", value=", ".join(unknown))
+    if session.scalar(select(func.count()).where((User.username == username) | (User.email == email))):
+        raise AccountRefused(reason="taken", value=username)
+    user = User(
+        username=username,
+        name=person.name,
+        email=email,
+        password=hash_password(password),
+        role_names=sorted(set(person.roles)),
+        groups=sorted(set(person.groups)),
+        office=person.office,
+        fs_uniquifier=uuid4().hex,
+        created_at=clock.now(),
+    )
+    session.add(user)
+    session.flush()
+    facts = {"username": username, "roles": " ".join(user.role_names)}
+    audit.record(session, actor, AccountEvent.CREATED, user.id, stream="accounts", **facts)
+    return user

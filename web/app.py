@@ -1,0 +1,63 @@
+"""The application factory."""
+
+from collections.abc import Collection, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, redirect, url_for
+from flask.typing import ResponseReturnValue
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+
+from web import errors, i18n, jinja, security
+from web.accounts import setup
+from web.accounts.access import may, public
+from web.health import health
+from web.settings import Settings
+
+SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
+    "inbox": ("views", "tasks"),
+    "cases": ("views", "documents"),
+    "monitor": ("views", "instance", "incidents"),
+}
+HERE = Path(__file__).parent
+
+
+def create_app(settings: Settings, *, screens: Collection[str] = tuple(SCREENS)) -> Flask:
+    """Build the application. Neither reads the environment nor connects: ``web.__main__`` does both."""
+    app = Flask(__name__)
+    app.jinja_loader = ChoiceLoader(
+        [
+            FileSystemLoader(HERE / "templates"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    jinja.init_app(app)
+    i18n.init_app(app)
+    setup.init_app(app, settings)
+    security.init_app(app, settings)
+    security.limit_guessing(app, settings)
+    errors.init_app(app)
+    app.register_blueprint(health)
+    for name in screens:
+        app.register_blueprint(_blueprint(name))
+    app.add_url_rule("/", view_func=home)
+    views: dict[str, Any] = app.view_functions
+    public(views["static"].__func__ if hasattr(views["static"], "__func__") else views["static"])
+    return app
+
+
+@public
+def home() -> ResponseReturnValue:
+    """To the screen where this person works."""
+    if may("instance:read"):
+        return redirect(url_for("monitor.overview"))
+    return redirect(url_for("inbox.show") if may("task:complete") else url_for("account.show"))
+
+
+def _blueprint(name: str) -> Blueprint:
+    """A screen with its views. Only screens that are asked for are imported."""
+    for module in SCREENS[name]:
+        import_module(f"web.{name}.{module}")
+    blueprint: Blueprint = getattr(import_module(f"web.{name}.blueprint"), name)
+    return blueprint

@@ -1,0 +1,86 @@
+// A BPMN diagram to look at: marks on its elements say where the case stands.
+import Viewer from "bpmn-js/lib/NavigatedViewer";
+import "bpmn-js/dist/assets/diagram-js.css";
+import "bpmn-js/dist/assets/bpmn-js.css";
+import "bpmn-js/dist/assets/bpmn-font/css/bpmn.css";
+import "./diagram_styles/marks.css";
+
+const box = document.getElementById("diagrama");
+const viewer = new Viewer({ container: box });
+const read = async (url) => {
+  const answer = await fetch(url, { headers: { "SUGM-Live": "1" }, credentials: "same-origin" });
+  return answer.ok ? answer : null;
+};
+const marks = new Map();
+
+function badge(kind, text, words) {
+  const mark = document.createElement("div");
+  mark.className = `s-mark s-mark--${kind}`;
+  mark.textContent = text;
+  mark.title = words;
+  return mark;
+}
+
+function paint(state) {
+  const canvas = viewer.get("canvas");
+  const overlays = viewer.get("overlays");
+  const known = viewer.get("elementRegistry");
+  for (const [id, mark] of marks) canvas.removeMarker(id, mark);
+  marks.clear();
+  overlays.remove({ type: "mark" });
+  for (const [id, about] of Object.entries(state)) {
+    if (!known.get(id)) continue;
+    const mark = about.heat ? `heat-${about.heat}` : `is-${about.state}`;
+    canvas.addMarker(id, mark);
+    marks.set(id, mark);
+    const count = about.tokens ?? 0;
+    if (count) overlays.add(id, "mark", { position: { top: -12, right: 12 }, html: badge("token", String(count), about.words) });
+    if (about.incidents) overlays.add(id, "mark", { position: { top: -12, left: -12 }, html: badge("incident", "!", about.words) });
+  }
+}
+
+function fit() {
+  const canvas = viewer.get("canvas");
+  canvas.zoom("fit-viewport", "auto");
+  if (canvas.zoom() > 1) canvas.zoom(1, "auto");
+}
+
+// A long diagram is unreadable as a whole: begin where the case stands.
+function lookAtTokens() {
+  const canvas = viewer.get("canvas");
+  const known = viewer.get("elementRegistry");
+  const here = [...marks].filter(([, mark]) => mark !== "is-completed").map(([id]) => known.get(id)).filter((one) => one?.width);
+  if (!here.length || canvas.zoom() > 0.6) return;
+  canvas.zoom(0.8);
+  const { width, height } = canvas.viewbox().outer;
+  const middle = { x: here[0].x + here[0].width / 2, y: here[0].y + here[0].height / 2 };
+  canvas.viewbox({ x: middle.x - width / 1.6, y: middle.y - height / 1.6, width: width / 0.8, height: height / 0.8 });
+}
+
+async function refresh() {
+  const answer = await read(box.dataset.state);
+  if (answer) paint(await answer.json());
+}
+
+async function start() {
+  const source = await read(box.dataset.source);
+  if (!source) { box.dataset.failed = "1"; return; }
+  await viewer.importXML(await source.text());
+  const inner = box.querySelector("svg[data-element-id]") ?? box.querySelector("svg");
+  inner?.setAttribute("aria-hidden", "true");
+  fit();
+  await refresh();
+  lookAtTokens();
+  const seconds = Number(box.dataset.refresh);
+  if (seconds) setInterval(() => { if (!document.hidden) refresh(); }, seconds * 1000);
+  box.dataset.ready = "1";
+}
+
+for (const button of document.querySelectorAll("[data-diagram]")) {
+  button.addEventListener("click", () => {
+    const canvas = viewer.get("canvas");
+    if (button.dataset.diagram === "fit") fit();
+    else canvas.zoom(canvas.zoom() * (button.dataset.diagram === "in" ? 1.25 : 0.8));
+  });
+}
+start();

@@ -1,0 +1,1 @@
+"""Cases as officers read them: answers, documents, checks, history, and where they stand."""

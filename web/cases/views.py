@@ -1,0 +1,124 @@
+"""The list of cases, and the file of one."""
+
+from uuid import UUID
+
+from flask import Response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from engine import audit, clock, monitor
+from engine.access import Permission
+from engine.db import transaction
+from web import diagrams, words
+from web.accounts import people
+from web.accounts.access import current_actor, requires
+from web.cases import answers
+from web.cases.blueprint import cases
+
+STATES = {
+    "tramite": "active",
+    "suspendidos": "suspended",
+    "concluidos": "completed",
+    "anulados": "terminated",
+}
+
+
+@cases.get("/")
+@requires(Permission.CASE_READ)
+def show_all() -> ResponseReturnValue:
+    """Cases that the actor may see, newest first; searched by number, name and document."""
+    actor, args = current_actor(), request.args
+    with transaction() as session:
+        page = monitor.cases(
+            session,
+            actor,
+            text=args.get("q", "").strip() or None,
+            procedure=args.get("tramite") or None,
+            state=STATES.get(args.get("estado", "")),
+            after=args.get("desde"),
+        )
+        return render_template(
+            "cases/list.html", page=page, procedures=monitor.procedures(session), at=clock.now()
+        )
+
+
+@cases.get("/<uuid:instance_id>")
+@requires(Permission.CASE_READ)
+def show(instance_id: UUID) -> ResponseReturnValue:
+    """What was answered so far, by the questions' own words."""
+    with transaction() as session:
+        case = monitor.instance(session, current_actor(), instance_id)
+        data = monitor.variables(session, instance_id)
+        return _render(
+            session,
+            "cases/show.html",
+            case,
+            sections=answers.sections(session, case, data),
+            receipts=monitor.receipts(session, instance_id),
+            tasks=monitor.open_tasks(session, instance_id),
+        )
+
+
+@cases.get("/<uuid:instance_id>/constancias")
+@requires(Permission.CASE_READ)
+def checks(instance_id: UUID) -> ResponseReturnValue:
+    """What agencies answered: the receipts of all calls."""
+    with transaction() as session:
+        case = monitor.instance(session, current_actor(), instance_id)
+        return _render(
+            session, "cases/checks.html", case, receipts=monitor.receipts(session, instance_id)
+        )
+
+
+@cases.get("/<uuid:instance_id>/historia")
+@requires(Permission.CASE_READ)
+def history(instance_id: UUID) -> ResponseReturnValue:
+    """All that happened, in sentences, newest first."""
+    with transaction() as session:
+        case = monitor.instance(session, current_actor(), instance_id)
+        entries = audit.history(session, instance_id)
+        names = people.names(session, [entry.actor for entry in entries])
+        titles = diagrams.titles(session, instance_id)
+        told = [words.told(entry, names, titles) for entry in reversed(entries)]
+        return _render(session, "cases/history.html", case, history=told)
+
+
+@cases.get("/<uuid:instance_id>/diagrama")
+@requires(Permission.CASE_READ)
+def diagram(instance_id: UUID) -> ResponseReturnValue:
+    """Where the case stands: on the diagram, and as a list for whoever cannot see it."""
+    with transaction() as session:
+        case = monitor.instance(session, current_actor(), instance_id)
+        return _render(
+            session,
+            "cases/diagram.html",
+            case,
+            choices=diagrams.choices(session, instance_id),
+            outline_steps=monitor.outline(session, instance_id, process=diagrams.shown()),
+        )
+
+
+@cases.get("/<uuid:instance_id>/diagrama.bpmn")
+@requires(Permission.CASE_READ)
+def diagram_file(instance_id: UUID) -> ResponseReturnValue:
+    """The BPMN file of the version that this case runs."""
+    with transaction() as session:
+        monitor.instance(session, current_actor(), instance_id)
+        return Response(
+            monitor.diagram(session, instance_id, process=diagrams.shown()), mimetype="application/xml"
+        )
+
+
+@cases.get("/<uuid:instance_id>/fichas.json")
+@requires(Permission.CASE_READ)
+def tokens(instance_id: UUID) -> ResponseReturnValue:
+    """Where the tokens are, for the diagram."""
+    with transaction() as session:
+        monitor.instance(session, current_actor(), instance_id)
+        return words.painted(monitor.tokens(session, instance_id, process=diagrams.shown()))
+
+
+def _render(session: Session, template: str, case: monitor.InstanceRow, **more: object) -> str:
+    names = people.names(session, [case.started_by])
+    told = words.person(case.started_by, names)
+    return render_template(template, case=case, started_by=told, at=clock.now(), **more)

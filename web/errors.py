@@ -1,0 +1,168 @@
+"""From errors to pages: one table of statuses, one Spanish sentence per code. Views never catch."""
+
+from collections.abc import Mapping
+
+import structlog
+from flask import Flask, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from werkzeug.exceptions import HTTPException
+
+from engine import clock
+from engine.errors import Conflict, EngineError, InvalidInput, NotAllowed, NotFound
+from web import spanish
+from web.i18n import gettext
+from web.i18n import lazy_gettext as _
+
+log = structlog.get_logger(__name__)
+
+STATUS: dict[type[EngineError], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, InvalidInput: 422}
+
+TITLES = {
+    400: _("No se entendió el pedido"),
+    401: _("Tiene que ingresar"),
+    403: _("No tiene permiso"),
+    404: _("No se encontró la página"),
+    405: _("No se puede hacer así"),
+    409: _("Ya no es posible"),
+    413: _("El archivo es demasiado grande"),
+    422: _("No se puede hacer con esos datos"),
+    429: _("Demasiados intentos"),
+    500: _("Algo falló de nuestro lado"),
+    503: _("El sistema no está disponible"),
+}
+ADVICE = {
+    400: _("La página caducó o el pedido llegó incompleto. Vuelva atrás, actualice y pruebe otra vez."),
+    401: _("Su sesión terminó. Ingrese otra vez para continuar."),
+    403: _(
+        "Su cuenta no tiene permiso para esto. Si lo necesita para su trabajo, pídalo a su supervisor."
+    ),
+    404: _(
+        "No existe, fue movida, o su cuenta no puede verla. Revise la dirección o busque el expediente."
+    ),
+    405: _("Esta dirección existe, pero no se usa de esa manera."),
+    409: _("Alguien lo cambió mientras tanto. Actualice la página para ver cómo está ahora."),
+    413: _("Supera el tamaño permitido. Reduzca el archivo o divídalo y vuelva a subirlo."),
+    422: _("Revise lo que escribió y pruebe otra vez."),
+    429: _("Espere diez minutos antes de probar otra vez."),
+    500: _("Quedó registrado para quienes mantienen el sistema. Lo que había guardado no se perdió."),
+    503: _("Espere unos segundos y actualice la página. Lo que había guardado no se perdió."),
+}
+SENTENCES = {
+    "account-refused": _("No se puede crear la cuenta: «%(value)s» ya existe o no es un rol."),
+    "conflict": _("Alguien lo cambió mientras tanto."),
+    "decision-failed": _("Una tabla de decisión no pudo responder; no se cambió nada."),
+    "decision-unknown": _("El proceso no tiene esa tabla de decisión."),
+    "dmn-unreadable": _("La tabla de decisión no se puede leer."),
+    "document-not-composed": _("No se pudo componer el documento con esos datos."),
+    "execution-failed": _("El diagrama no puede continuar desde aquí; no se cambió nada."),
+    "idempotency-key-reused": _("El mismo identificador de pedido llegó con otros datos."),
+    "incident-resolved": _("Alguien ya atendió esta incidencia."),
+    "instance-busy": _(
+        "Alguien está trabajando en el expediente. Espere unos segundos y pruebe otra vez."
+    ),
+    "instance-not-active": _("El expediente está suspendido o ya terminó."),
+    "instance-not-suspended": _("El expediente no está suspendido."),
+    "instance-stuck": _("El diagrama no puede continuar desde aquí; no se cambió nada."),
+    "invalid-definition": _("El proceso no se puede desplegar: revise las observaciones."),
+    "invalid-input": _("Los datos no son correctos."),
+    "job-not-wanted": _("Ese trabajo ya se hizo o ya no hace falta."),
+    "no-eligible-officer": _("Ningún oficial en servicio cumple lo que el caso necesita."),
+    "no-such-revision": _("El expediente no tenía ese estado en ese momento."),
+    "no-such-start": _("El proceso no tiene ese evento de inicio."),
+    "nobody-waits": _("Nadie espera ese mensaje."),
+    "not-allowed": _("Su cuenta no tiene permiso para hacerlo."),
+    "not-found": _("No existe, o su cuenta no puede verlo."),
+    "not-in-catalogue": _("El catálogo no tiene esa entrada vigente en esa fecha."),
+    "not-json": _("Los datos del proceso no se pueden guardar así."),
+    "nothing-to-resolve": _("Esta incidencia solo se puede reintentar."),
+    "reason-missing": _("Escriba el motivo."),
+    "runaway": _("El diagrama no llega a detenerse; no se cambió nada."),
+    "scenario-unreadable": _("El escenario no está bien escrito."),
+    "spoiled": _("La acción falló a medias; empiece otra vez."),
+    "state-unreadable": _("El estado guardado del expediente no corresponde a su proceso."),
+    "task-already-claimed": _("%(assignee)s ya tomó esta tarea."),
+    "task-completed": _("%(completed_by)s ya completó esta tarea."),
+    "task-not-claimed": _("Usted no tiene tomada esta tarea."),
+    "task-not-open": _("El trámite siguió por otro camino y esta tarea ya no hace falta."),
+    "unknown-template": _("El proceso no tiene esa plantilla."),
+    "upload-refused": _("El archivo está vacío, es demasiado grande o no es de un tipo permitido."),
+}
+
+
+class _Facts(dict[str, object]):
+    """Facts that an error did not bring read as an ellipsis, never as a failure of the error page."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def sentence(error: EngineError, people: Mapping[str, str] | None = None) -> str:
+    """What happened, in the language of the reader."""
+    facts = _Facts(error.facts)
+    for name in ("assignee", "completed_by"):
+        facts[name] = (people or {}).get(str(facts.get(name)), facts.get(name)) or "…"
+    code = "task-completed" if facts.get("state") == "completed" else error.code
+    known = SENTENCES.get(code) or next(
+        (SENTENCES[branch.code] for branch in STATUS if isinstance(error, branch)),
+        SENTENCES["conflict"],
+    )
+    return str(known) % facts
+
+
+def status_of(error: EngineError) -> int:
+    """The HTTP status of an error of the engine."""
+    return next((code for branch, code in STATUS.items() if isinstance(error, branch)), 500)
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(EngineError, _refused)
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(PoolExhausted, _unavailable)
+    app.register_error_handler(Exception, _bug)
+
+
+def page(status: int, *, detail: str | None = None, code: str | None = None) -> tuple[str, int]:
+    """An error page that needs neither the database nor anybody signed in."""
+    title = str(TITLES.get(status, TITLES[500]))
+    advice = str(ADVICE.get(status, ADVICE[500]))
+    return render_template(
+        "error.html", status=status, code=code, detail=detail, title=title, advice=advice
+    ), status
+
+
+def _refused(error: EngineError) -> ResponseReturnValue:
+    return page(status_of(error), detail=sentence(error), code=error.code)
+
+
+def _forged(error: CSRFError) -> ResponseReturnValue:
+    log.info("csrf refused", path=request.path, reason=error.description)
+    return page(400)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or (error.code or 500) < 400:  # noqa: PLR2004 - redirects of the router
+        return error
+    body, status = page(error.code or 500)
+    response = Response(body, status)
+    if retry := getattr(error, "retry_after", None):
+        response.headers["Retry-After"] = str(retry)
+    return response
+
+
+def _unavailable(error: Exception) -> ResponseReturnValue:
+    log.error("database unavailable", path=request.path, kind=type(error).__name__)
+    body, status = page(503)
+    return Response(body, status, headers={"Retry-After": "5"})
+
+
+def _bug(error: Exception) -> ResponseReturnValue:
+    log.error("unexpected", path=request.path, kind=type(error).__name__, exc_info=error)
+    return page(
+        500, detail=gettext("El fallo quedó registrado a las %(at)s.", at=spanish.exact(clock.now()))
+    )

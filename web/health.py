@@ -1,0 +1,89 @@
+"""Whether the application lives, whether it can serve, and whether everything behind it works."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from engine import clock, monitor
+from engine.db import transaction
+from web import spanish
+from web.accounts.access import public
+from web.i18n import gettext as _
+
+health = Blueprint("health", __name__, url_prefix="/salud")
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
+LATE = timedelta(seconds=30)
+
+Check = Callable[[Session], str | None]  # the reason why not, or None
+
+
+@health.get("")
+@public
+def well() -> ResponseReturnValue:
+    """Everything works: 200, or 503 with the reasons. For whoever watches the installation."""
+    return _answer({"base_de_datos": _database, "migraciones": _migrations, "despachador": _dispatcher})
+
+
+@health.get("/listo")
+@public
+def ready() -> ResponseReturnValue:
+    """This process can serve pages. For a load balancer: stopped workers do not stop officers."""
+    return _answer({"base_de_datos": _database, "migraciones": _migrations})
+
+
+@health.get("/vivo")
+@public
+def alive() -> ResponseReturnValue:
+    """This process answers. Restarting it would mend nothing if it does."""
+    return jsonify({"ok": True})
+
+
+def _answer(checks: dict[str, Check]) -> ResponseReturnValue:
+    try:
+        with transaction() as session:
+            reasons = {name: check(session) for name, check in checks.items()}
+    except SQLAlchemyError as error:
+        reasons = {"base_de_datos": _("No responde (%(kind)s).", kind=type(error).__name__)}
+    told = {
+        name: {"ok": why is None} | ({"motivo": why} if why else {}) for name, why in reasons.items()
+    }
+    fine = not any(reasons.values())
+    return jsonify({"ok": fine, "partes": told}), 200 if fine else 503
+
+
+def _database(session: Session) -> str | None:
+    session.execute(text("SELECT 1"))
+    return None
+
+
+def _migrations(session: Session) -> str | None:
+    applied = set(MigrationContext.configure(session.connection()).get_current_heads())
+    if applied == _heads():
+        return None
+    return _("La base de datos no está en la última migración.")
+
+
+@cache
+def _heads() -> set[str]:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return set(ScriptDirectory.from_config(config).get_heads())
+
+
+def _dispatcher(session: Session) -> str | None:
+    seen_at = monitor.heartbeats(session).get("dispatcher")
+    if seen_at is None:
+        return _("El despachador no se ha presentado nunca.")
+    if clock.now() - seen_at > LATE:
+        return _("El despachador no da señales desde el %(when)s.", when=spanish.exact(seen_at))
+    return None

@@ -1,0 +1,65 @@
+"""Languages. The Spanish sentence is the message id; other languages are ``.po`` files beside this."""
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import flask_babel
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, request, session
+from flask_babel import Babel, Domain, LazyString, get_locale
+
+LANGUAGES = {"es": "Español", "en": "English"}
+DEFAULT = "es"
+CATALOGS = Path(__file__).parent / "translations"
+
+
+class PoDomain(Domain):  # type: ignore[misc]  # flask_babel is untyped
+    """Reads the ``.po`` itself, so that nothing has to be compiled before the application starts."""
+
+    def get_translations(self) -> NullTranslations:
+        """The catalog of the language of this request."""
+        return catalog(str(get_locale() or DEFAULT))
+
+
+@cache
+def catalog(language: str) -> NullTranslations:
+    """The sentences of one language; none for Spanish, which needs none."""
+    path = CATALOGS / language / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def language() -> str:
+    """The language that this person asked for; Spanish unless they did."""
+    chosen = session.get("language") if request else None
+    return chosen if chosen in LANGUAGES else DEFAULT
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language of each request."""
+    babel = Babel(app, default_locale=DEFAULT, default_timezone="America/Lima", locale_selector=language)
+    babel.domain_instance = PoDomain()
+    app.jinja_env.globals.update(languages=LANGUAGES, language=language)
+
+
+def gettext(sentence: str, **facts: object) -> str:
+    """The sentence in the reader's language, with its facts."""
+    return str(flask_babel.gettext(sentence, **facts))
+
+
+def ngettext(one: str, many: str, num: int, **facts: object) -> str:
+    """The sentence for one or for many."""
+    return str(flask_babel.ngettext(one, many, num, **facts))
+
+
+def lazy_gettext(sentence: str, **facts: object) -> LazyString:
+    """A sentence that takes the reader's language when it is shown."""
+    return flask_babel.lazy_gettext(sentence, **facts)

@@ -1,0 +1,100 @@
+"""What the page of a user task shows."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+import forms
+from engine import audit, clock, monitor, worklist
+from engine.errors import Conflict, TaskNotOpen
+from engine.models import TaskState, UserTask
+from web import diagrams, words
+from web.accounts import people
+from web.accounts.access import current_actor
+from web.files import described
+from web.i18n import gettext
+
+Raw = Mapping[str, Sequence[str]]
+RECENT = 5
+
+
+def show(
+    session: Session,
+    task: UserTask,
+    *,
+    raw: Raw | None,
+    problems: Sequence[forms.Problem] = (),
+) -> str:
+    """The whole page."""
+    actor = current_actor()
+    events = audit.history(session, task.instance_id)[-RECENT:]
+    names = people.names(session, [task.assignee, *(event.actor for event in events)])
+    documents = monitor.documents(session, task.instance_id)
+    titles = diagrams.titles(session, task.instance_id)
+    return render_template(
+        "inbox/task.html",
+        task=task,
+        case=monitor.instance(session, actor, task.instance_id),
+        view=_view(session, task, raw, problems, [described(one) for one in documents]),
+        mine=task.assignee == actor.id,
+        holder=names.get(task.assignee or ""),
+        problems=problems,
+        colleagues=people.colleagues(session, task.candidate_group),
+        receipts=monitor.receipts(session, task.instance_id),
+        documents=documents,
+        history=[words.told(event, names, titles) for event in reversed(events)],
+        at=clock.now(),
+        draft_url=url_for("inbox.save_draft", task_id=task.id),
+        refresh_url=url_for("inbox.refresh", task_id=task.id),
+    )
+
+
+def require_open(task: UserTask) -> None:
+    """Raises TaskNotOpen, which tells who completed it."""
+    if task.state not in (TaskState.OPEN, TaskState.SUSPENDED):
+        raise TaskNotOpen(task=task.id, state=task.state.value, completed_by=task.completed_by)
+
+
+def fields(session: Session, task: UserTask, raw: Raw) -> str:
+    """Only the form's fields."""
+    return render_template(
+        "inbox/fields.html",
+        view=_view(session, task, raw, (), uploads(session, task)),
+        draft_url=url_for("inbox.save_draft", task_id=task.id),
+        refresh_url=url_for("inbox.refresh", task_id=task.id),
+    )
+
+
+def uploads(session: Session, task: UserTask) -> list[dict[str, object]]:
+    """The files of the case, as the form's check knows them: never what the browser claims."""
+    return [described(one) for one in monitor.documents(session, task.instance_id)]
+
+
+def winners(session: Session, error: Conflict) -> dict[str, str]:
+    """Names of the people that the error speaks of."""
+    facts = (error.facts.get(name) for name in ("assignee", "completed_by"))
+    return people.names(session, [str(fact) for fact in facts if fact])
+
+
+def typed(session: Session, task: UserTask, posted: MultiDict[str, str]) -> list[tuple[str, str]]:
+    """What was typed, by the questions' own words. The case may have moved on: its data is not asked."""
+    form = worklist.form_of(session, task)
+    view = forms.present(form, raw=posted.to_dict(flat=False), data={}, translate=gettext)
+    labels = {one.name: one.label for line in view.lines for one in line if one.label}
+    return [
+        (labels.get(name, name), ", ".join(text for text in texts if text))
+        for name, texts in posted.lists()
+        if name != "csrf_token" and not name.startswith("_") and any(texts)
+    ]
+
+
+def _view(
+    session: Session,
+    task: UserTask,
+    raw: Raw | None,
+    problems: Sequence[forms.Problem],
+    files: Sequence[dict[str, object]],
+) -> forms.View:
+    return worklist.view(session, task, raw=raw, problems=problems, uploads=files, translate=gettext)

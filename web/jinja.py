@@ -1,0 +1,126 @@
+"""What templates may call: words, dates, chips, addresses, and the counts beside the menu."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+from flask import Flask, request, url_for
+
+from engine import monitor, worklist
+from engine.db import transaction
+from engine.inbox import COUNT_UP_TO
+from engine.models import UserTask
+from web import spanish, terms, words
+from web.accounts.access import current_actor
+from web.i18n import gettext
+from web.undefined import GovukUndefined
+
+SOME = 2
+STATIC = Path(__file__).parent / "static"
+FILE_TYPES = {
+    "application/pdf": "PDF",
+    "image/png": "PNG",
+    "image/jpeg": "JPG",
+    "text/plain": "Texto",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Hand our filters and functions to the templates."""
+    env = app.jinja_env
+    env.undefined = GovukUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters.update(
+        activity_state=words.activity_state,
+        cause=words.cause,
+        check=words.check,
+        day=spanish.day,
+        exact=spanish.exact,
+        file_type=lambda kind: FILE_TYPES.get(kind, kind),
+        hour=lambda instant: f"{spanish.lima(instant):%H:%M}",
+        instance_state=words.instance_state,
+        is_check=words.is_check,
+        kind_name=words.kind,
+        lasting=spanish.lasting,
+        many=_many,
+        moment=spanish.moment,
+        number=spanish.number,
+        outcome=words.outcome,
+        person=_person,
+        readable=spanish.readable,
+        role_name=words.role,
+        size=spanish.size,
+        some=_some,
+        topic_name=words.topic,
+        work_name=_work_name,
+        as_json=as_json,
+    )
+    env.globals.update(
+        asset=asset,
+        due=terms.due,
+        my_counts=my_counts,
+        open_incidents=open_incidents,
+        with_args=with_args,
+    )
+
+
+def asset(name: str) -> str:
+    """The address of a built file; it changes with the content, so that browsers may keep it."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+@cache
+def _digest(name: str) -> str:
+    path = STATIC / name
+    return blake2b(path.read_bytes(), digest_size=6).hexdigest() if path.exists() else "0"
+
+
+def with_args(**changes: object) -> str:
+    """This page's address with other arguments."""
+    arguments = {**(request.view_args or {}), **request.args.to_dict(), **changes}
+    return url_for(str(request.endpoint), **arguments)
+
+
+def my_counts() -> worklist.Counts:
+    """How much work waits for this person."""
+    with transaction() as session:
+        return worklist.counts(session, current_actor())
+
+
+def open_incidents() -> int:
+    """How many incidents wait for a supervisor."""
+    with transaction() as session:
+        return monitor.open_incidents(session)
+
+
+def _person(username: str | None, people: Mapping[str, str]) -> str:
+    return words.person(username, people)
+
+
+def _some(names: Sequence[str]) -> str:
+    """Two names, and how many more."""
+    if not names:
+        return gettext("Sin grupo")
+    if len(names) <= SOME:
+        return ", ".join(names)
+    return gettext("%(names)s y %(num)s más", names=", ".join(names[:SOME]), num=len(names) - SOME)
+
+
+def _many(count: int) -> str:
+    """Counts stop where nobody would count further."""
+    return f"{COUNT_UP_TO}+" if count >= COUNT_UP_TO else str(count)
+
+
+def _work_name(task: worklist.Row | UserTask, case: worklist.Row | monitor.InstanceRow) -> str:
+    """What a task is called beside its case: its title, unless that only repeats the case's."""
+    known = (case.business_key, getattr(case, "case_title", None) or getattr(case, "title", None))
+    if task.title and not any(one and one in task.title for one in known):
+        return task.title
+    return task.name
+
+
+def as_json(value: object) -> str:
+    """A value of the process as its analyst wrote it."""
+    return json.dumps(value, ensure_ascii=False, indent=1)

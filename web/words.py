@@ -1,0 +1,216 @@
+"""Codes of the engine in the words of the ministry: states, topics, outcomes, events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine import audit
+from web.i18n import gettext
+from web.i18n import lazy_gettext as _
+from web.terms import Chip
+
+INSTANCE_STATES = {
+    "active": ("ok", _("En trámite")),
+    "suspended": ("soon", _("Suspendido")),
+    "completed": ("idle", _("Concluido")),
+    "terminated": ("late", _("Anulado")),
+}
+ACTIVITY_STATES = {
+    "pending": ("none", _("Por hacer")),
+    "active": ("soon", _("En curso")),
+    "completed": ("ok", _("Hecha")),
+    "canceled": ("idle", _("Anulada")),
+    "incident": ("late", _("Detenida por una incidencia")),
+}
+CHECKS = {
+    "SIN_ANTECEDENTES": ("ok", _("Sin antecedentes")),
+    "CON_ANTECEDENTES": ("late", _("Con antecedentes")),
+    "HOMONIMIA": ("soon", _("Posible homonimia")),
+    "NO_CONCLUYENTE": ("soon", _("No concluyente")),
+    "SIN_REGISTROS": ("ok", _("Sin registros")),
+    "CON_REGISTROS": ("late", _("Con registros")),
+    "COINCIDE": ("ok", _("Coincide")),
+    "NO_COINCIDE": ("late", _("No coincide")),
+    "NO_ENCONTRADO": ("soon", _("No encontrado")),
+    "RECIBIDO": ("ok", _("Recibido")),
+}
+TOPICS = {
+    "migraciones.rim": _("Migraciones: movimientos y alertas"),
+    "migraciones.comunicar_decision": _("Migraciones: comunicación de la decisión"),
+    "pnp.antecedentes_policiales": _("PNP: antecedentes policiales"),
+    "pnp.requisitorias": _("PNP: requisitorias"),
+    "pj.antecedentes_penales": _("Poder Judicial: antecedentes penales"),
+    "inpe.antecedentes_judiciales": _("INPE: antecedentes judiciales"),
+    "interpol.personas": _("INTERPOL: personas buscadas"),
+    "interpol.documentos": _("INTERPOL: documentos robados o perdidos"),
+    "reniec.identidad": _("RENIEC: identidad"),
+    "registro.abrir_expediente": _("Registro: apertura del expediente"),
+    "registro.numerar_resolucion": _("Registro: numeración de la resolución"),
+    "registro.asignar_oficial": _("Registro: asignación de oficial"),
+    "documentos.generar": _("Generación de documento"),
+    "notificaciones.enviar": _("Notificación al solicitante"),
+}
+KINDS = {
+    "startEvent": _("Inicio"),
+    "endEvent": _("Fin"),
+    "userTask": _("Tarea"),
+    "manualTask": _("Tarea manual"),
+    "serviceTask": _("Consulta o acción automática"),
+    "scriptTask": _("Cálculo"),
+    "businessRuleTask": _("Decisión"),
+    "sendTask": _("Envío"),
+    "receiveTask": _("Espera de un mensaje"),
+    "callActivity": _("Subproceso"),
+    "subProcess": _("Subproceso"),
+    "exclusiveGateway": _("Pregunta"),
+    "parallelGateway": _("Camino en paralelo"),
+    "inclusiveGateway": _("Camino múltiple"),
+    "eventBasedGateway": _("Espera de lo primero que ocurra"),
+    "intermediateCatchEvent": _("Espera"),
+    "intermediateThrowEvent": _("Aviso"),
+    "boundaryEvent": _("Evento adjunto"),
+}
+ROLES = {
+    "officer": _("Oficial"),
+    "protection_officer": _("Oficial de protección"),
+    "commission_member": _("Miembro de la comisión"),
+    "secretary": _("Secretaría"),
+    "supervisor": _("Supervisión"),
+    "analyst": _("Analista de procesos"),
+    "administrator": _("Administración"),
+    "system": _("Sistema"),
+}
+EVENTS = {
+    "instance:started": _("%(who)s inició el trámite."),
+    "instance:identified": _("Se abrió el expediente %(business_key)s."),
+    "instance:suspended": _("%(who)s suspendió el trámite: %(reason)s"),
+    "instance:resumed": _("%(who)s reanudó el trámite: %(reason)s"),
+    "instance:terminated": _("%(who)s anuló el trámite: %(reason)s"),
+    "instance:completed": _("El trámite concluyó: %(outcome)s."),
+    "instance:rewound": _("%(who)s retrocedió el trámite: %(reason)s"),
+    "instance:upgraded": _("%(who)s pasó el trámite a la versión %(version)s del proceso."),
+    "task:claimed": _("%(who)s tomó la tarea «%(activity)s»."),
+    "task:released": _("%(who)s devolvió la tarea «%(activity)s» a su grupo."),
+    "task:reassigned": _("%(who)s reasignó la tarea «%(activity)s» a %(assignee)s."),
+    "task:completed": _("%(who)s completó la tarea «%(activity)s»."),
+    "job:completed": _("Se hizo «%(activity)s» (%(topic)s)."),
+    "job:failed": _("No se pudo hacer «%(activity)s»: %(reason)s."),
+    "error:thrown": _("«%(activity)s» terminó con el error %(code)s, que el proceso prevé."),
+    "timer:fired": _("Se cumplió el tiempo de «%(activity)s»."),
+    "message:received": _("Llegó el mensaje «%(name)s»."),
+    "message:sent": _("Se envió el mensaje «%(name)s»."),
+    "incident:opened": _("«%(activity)s» se detuvo y espera a supervisión."),
+    "incident:retried": _("%(who)s reintentó «%(activity)s»: %(reason)s"),
+    "incident:resolved": _("%(who)s resolvió a mano «%(activity)s»: %(reason)s"),
+    "upload:stored": _("%(who)s adjuntó un archivo."),
+}
+CAUSES = {
+    "instance:started": _("inicio"),
+    "task:completed": _("tarea completada"),
+    "job:completed": _("respuesta recibida"),
+    "error:thrown": _("error previsto"),
+    "timer:fired": _("plazo cumplido"),
+    "message:received": _("mensaje recibido"),
+    "incident:resolved": _("incidencia resuelta"),
+    "incident:retried": _("reintento"),
+    "instance:rewound": _("retroceso"),
+    "instance:upgraded": _("cambio de versión"),
+    "instance:terminated": _("anulación"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One sentence of the history of a case."""
+
+    at: datetime
+    who: str
+    text: str
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def told(
+    event: audit.Entry, people: Mapping[str, str], activities: Mapping[str, str] | None = None
+) -> Told:
+    """An audit event as a sentence that an officer reads."""
+    facts = _Facts(event.facts)
+    who = person(event.actor, people)
+    facts["who"] = who
+    for name in ("activity", "outcome"):
+        if name in facts:
+            facts[name] = (activities or {}).get(str(facts[name])) or facts.get("name") or facts[name]
+    if "topic" in facts:
+        facts["topic"] = topic(str(facts["topic"]))
+    if "assignee" in facts:
+        facts["assignee"] = person(str(facts["assignee"]), people)
+    known = EVENTS.get(event.event)
+    return Told(event.at, who, str(known) % facts if known else event.event)
+
+
+def person(username: str | None, people: Mapping[str, str]) -> str:
+    """The name of whoever acted."""
+    if not username:
+        return gettext("Nadie")
+    if username == "system":
+        return gettext("El sistema")
+    return people.get(username, username)
+
+
+def topic(code: str) -> str:
+    """A topic as people call it."""
+    return str(TOPICS.get(code, code))
+
+
+def is_check(code: str) -> bool:
+    """Whether a topic asks another agency about a person."""
+    return not code.startswith(("registro.", "documentos.", "notificaciones."))
+
+
+def check(code: str) -> Chip:
+    """The result of a check, as a chip."""
+    tone, words = CHECKS.get(code, ("idle", code.replace("_", " ").capitalize()))
+    return Chip(tone, str(words))
+
+
+def instance_state(code: str) -> Chip:
+    """The state of an instance, as a chip."""
+    tone, words = INSTANCE_STATES[code]
+    return Chip(tone, str(words))
+
+
+def activity_state(code: str) -> Chip:
+    """The state of an activity, as a chip."""
+    tone, words = ACTIVITY_STATES[code]
+    return Chip(tone, str(words))
+
+
+def kind(code: str) -> str:
+    """What an element of the diagram is."""
+    return str(KINDS.get(code, code))
+
+
+def role(code: str) -> str:
+    """A role as people call it."""
+    return str(ROLES.get(code, code))
+
+
+def painted(tokens: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
+    """Tokens for the diagram, each with the words that its mark is read as."""
+    return {
+        activity: {**mark, "words": activity_state(str(mark["state"])).words}
+        for activity, mark in tokens.items()
+    }
+
+
+def cause(event: str) -> str:
+    """What made a revision, in a few words."""
+    return str(CAUSES.get(event, event))
+
+
+def outcome(code: str) -> str:
+    """How a case ended: the id of its end event, which is a participle."""
+    return code.replace("_", " ").capitalize()
