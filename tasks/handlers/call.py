@@ -19,6 +19,7 @@ class Call:
     topic: str
     payload: Data
     attempt: int  # 1 the first time
+    answer: Data | None = None  # of an earlier attempt, with which the diagram could not go on
 
     @property
     def key(self) -> str:

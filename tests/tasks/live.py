@@ -21,6 +21,11 @@ PERSONA = """{ primer_apellido: apellido, segundo_apellido: "Blanco", nombres: "
   fecha_nacimiento: "1985-03-21", nacionalidad: "VEN",
   tipo_documento: "PAS", numero_documento: numero, pais_emisor: "VEN" }"""
 
+_NO_WAY_OUT = """<exclusiveGateway id="hecho"/>
+    <sequenceFlow id="c" sourceRef="hecho" targetRef="nunca">
+      <conditionExpression>respuesta.numero = "otro"</conditionExpression>
+    </sequenceFlow><endEvent id="nunca"/>"""
+
 
 @contextmanager
 def server() -> Iterator[str]:
@@ -64,10 +69,12 @@ def one_job(
     catches: str = "",
     waits: str = "",
     parameters: str = "",
+    stuck: bool = False,
 ) -> bytes:
     """A diagram with one service task, whose answer is the variable ``respuesta``.
 
-    ``catches`` draws an error boundary event for that code; ``waits`` a timer boundary event.
+    ``catches`` draws an error boundary event for that code; ``waits`` a timer boundary event;
+    ``stuck`` puts a gateway at the end that no answer can leave.
     """
     events = "".join(
         f'<boundaryEvent id="{name}" attachedToRef="consultar">{event}</boundaryEvent>'
@@ -84,6 +91,7 @@ def one_job(
         if drawn
     )
     persona = PERSONA.replace('"', "&quot;").replace("\n", " ")
+    end = _NO_WAY_OUT if stuck else '<endEvent id="hecho"/>'
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:prueba"
     xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" id="d">
@@ -101,7 +109,7 @@ def one_job(
       </spiffworkflow:serviceTaskOperator>
     </extensionElements></serviceTask>
     <sequenceFlow id="b" sourceRef="consultar" targetRef="hecho"/>
-    <endEvent id="hecho"/>
+    {end}
     {events}
   </process>
 </definitions>""".encode()

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import audit, clock
+from engine import audit, clock, incidents
+from engine.access import SYSTEM
 from engine.models import Incident, Job, JobState, ProcessInstance, Upload
 from registry import expresiones
 from registry.models import Expediente
@@ -29,18 +30,21 @@ def parameter(name: str, value: str) -> str:
     return f'<spiffworkflow:parameter id="{name}" type="any" value="{escaped}"/>'
 
 
-def a_job(session: Session, topic: str, *, catches: str = "", **parameters: str) -> UUID:
+def a_job(
+    session: Session, topic: str, *, catches: str = "", stuck: bool = False, **parameters: str
+) -> UUID:
     drawn = "".join(parameter(name, value) for name, value in parameters.items())
-    source = live.one_job(topic, parameters=drawn, catches=catches)
+    source = live.one_job(topic, parameters=drawn, catches=catches, stuck=stuck)
     (job_id,) = live.start_jobs(session, live.define(session, source), apellido="Rivas")
     session.commit()
     return job_id
 
 
-def opening(session: Session) -> UUID:
+def opening(session: Session, *, stuck: bool = False) -> UUID:
     return a_job(
         session,
         "registro.abrir_expediente",
+        stuck=stuck,
         procedimiento='"refugio"',
         canal='"PRESENCIAL"',
         solicitud=SOLICITUD,
@@ -83,6 +87,21 @@ def test_a_job_delivered_twice_opens_one_expediente(session: Session, agencies: 
     worker.execute(job, agencies)
 
     assert 1 == session.scalar(select(func.count()).select_from(Expediente))
+
+
+def test_retrying_where_the_diagram_stuck_does_not_do_the_act_again(
+    session: Session, agencies: Agencies
+) -> None:
+    job = opening(session, stuck=True)
+    worker.execute(job, agencies)
+    incident = session.scalars(select(Incident)).one()
+    incidents.retry(session, incident.id, reason="Otra vez", actor=SYSTEM)
+    session.commit()
+
+    worker.execute(job, agencies)
+
+    assert 1 == session.scalar(select(func.count()).select_from(Expediente))
+    assert JobState.FAILED == row(session, job).state
 
 
 def test_what_was_begun_in_vain_leaves_no_trace(
