@@ -301,15 +301,13 @@ def _first_due(instance: Instance) -> tuple[Visit, int] | None:
     return visit, number
 
 
-def _by_visit(instance: Instance, visit_id: UUID) -> tuple[Visit, int] | None:
-    visit = instance.find(visit_id)
-    if visit is None or "armed" not in visit.internal_data:
-        return None
-    for number, trigger in enumerate(visit.task_spec.triggers):
-        if trigger.kind in ("message", "signal") and not visit.internal_data["armed"][number].get(
-            "seen"
-        ):
-            return visit, number
+def _by_visit(instance: Instance, id_: UUID) -> tuple[Visit, int] | None:
+    for visit in instance.visits():
+        for number, armed in enumerate(visit.internal_data.get("armed", ())):
+            known = (visit.id, waiting.subscription_id(visit, number))
+            catches = visit.task_spec.triggers[number].kind in ("message", "signal")
+            if id_ in known and catches and "seen" not in armed:
+                return visit, number
     return None
 
 

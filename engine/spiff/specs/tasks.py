@@ -7,6 +7,7 @@ from SpiffWorkflow.bpmn.specs import defaults
 
 import feel
 from engine.dmn import DecisionFailed, Decisions, DecisionUnknown
+from engine.spiff import timers
 from engine.spiff.expressions import Expression
 from engine.spiff.journal import Decision
 from engine.spiff.limits import failed, taken
@@ -32,9 +33,24 @@ class UserTask(Element, defaults.UserTask):
         self.asks = asks
 
     def _on_ready(self, my_task: Any) -> None:
-        found = {name: asked.value(my_task.data, my_task) for name, asked in self.asks.items()}
-        my_task.internal_data.update({name: value for name, value in found.items() if value is not None})
+        for name, asked in self.asks.items():
+            value = asked.value(my_task.data, my_task)
+            if value is not None:
+                self._understand(name, value)
+                my_task.internal_data[name] = value
         self.guard(my_task)
+
+    def _understand(self, name: str, value: Any) -> None:
+        """Raises ExecutionFailed if a fact is not what its name promises."""
+        try:
+            if name == "dueDate":
+                timers.deadline(value)
+                return
+        except timers.NotATime as error:
+            raise failed(self, "fact", fact=name, value=str(value)[:80]) from error
+        wanted: Any = (int, float) if name == "priority" else str
+        if not isinstance(value, wanted) or isinstance(value, bool):
+            raise failed(self, "fact", fact=name, value=str(value)[:80])
 
 
 class ManualTask(UserTask):
