@@ -26,7 +26,7 @@ class Writes:
     """An ordered list of statements. Order matters only where one row refers to another."""
 
     def __init__(self) -> None:
-        self._statements: list[tuple[str, Sequence[object]]] = []
+        self.statements: list[tuple[str, Sequence[object]]] = []
         self._changed: list[tuple[Model, object, dict[str, Any]]] = []
         self._touched: set[Model] = set()
 
@@ -37,7 +37,7 @@ class Writes:
     def insert_first(self, model: Model, **values: object) -> None:
         """A new row that others, already listed, refer to."""
         self._add(_insert, model, values)
-        self._statements.insert(0, self._statements.pop())
+        self.statements.insert(0, self.statements.pop())
 
     def upsert(self, model: Model, **values: object) -> None:
         """A new row, or new values for the row of that ``id``."""
@@ -54,22 +54,22 @@ class Writes:
         self, statement: str, values: Sequence[object] = (), *, touches: Model | None = None
     ) -> None:
         """Any other statement. ``touches`` is the table whose rows it changes."""
-        self._statements.append((statement, values))
+        self.statements.append((statement, values))
         if touches:
             self._touched.add(touches)
 
     def clear(self) -> None:
         """Forget everything; nothing has been sent."""
-        self._statements.clear()
+        self.statements.clear()
         self._changed.clear()
         self._touched.clear()
 
     def send(self, session: Session) -> None:
         """Write all rows, and tell the session what has become of those that it had read."""
-        if not self._statements:
+        if not self.statements:
             return
         with db.pipeline(session) as connection, connection.cursor() as cursor:
-            for statement, values in self._statements:
+            for statement, values in self.statements:
                 cursor.execute(statement, values)
         if session.identity_map:
             self._tell(session)
@@ -88,7 +88,7 @@ class Writes:
         self, build: Callable[[Table, tuple[str, ...]], str], model: Model, values: dict[str, Any]
     ) -> None:
         table = _table(model)
-        self._statements.append((build(table, tuple(values)), _adapted(table, values)))
+        self.statements.append((build(table, tuple(values)), _adapted(table, values)))
 
 
 def _table(model: Model) -> Table:
