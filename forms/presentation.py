@@ -14,6 +14,7 @@ from forms.sheet import Entry, Sheet, Source, fill_in, merged
 from forms.sources import ACTION, ROW_COUNT, SEEN, Answered, Draft, Stored, edited
 from forms.validation import Problem, row_name
 from forms.view import ComponentView, ProblemView, RowView, View, html_id
+from forms.words import spoken
 
 Translate = Callable[[str], str]
 _NOT_KEPT = frozenset({ACTION, SEEN})
@@ -141,12 +142,12 @@ class _Drawing:
             for box, values in entry.reading.typed.items()
         }
         required = component.required or look.scope.holds(component.required_if)
-        told = not entry.invalid and (component.tells_blank or not entry.reading.blank)
-        return component.details(typed, entry.answer, look) | {
+        answer = None if entry.reading.foreign else entry.answer
+        return component.details(typed, answer, look) | {
             "required": required,
             "optional": not (required or entry.stored_only or component.kind == "checkbox"),
             "readonly": entry.stored_only,
-            "spoken": component.tell(entry.answer, look) if told else "",
+            "spoken": _told(entry, component, look),
         }
 
     def _rows(self, entry: Entry, component: DynamicList, look: Look) -> dict[str, Any]:
@@ -168,6 +169,15 @@ class _Drawing:
             "add_text": look.say(component.add_text),
             "outlined": component.outlined,
         }
+
+
+def _told(entry: Entry, component: Field, look: Look) -> str:
+    """The answer in words; nothing where there is none."""
+    if entry.reading.foreign:
+        return spoken(entry.answer)
+    if entry.invalid or (entry.reading.blank and not component.tells_blank):
+        return ""
+    return component.tell(entry.answer, look)
 
 
 def _drawn(component: Component) -> bool:

@@ -36,14 +36,15 @@ class Scope:
         if isinstance(value, bool) or value is None:
             return None
         try:
-            return Decimal(str(value))
+            number = Decimal(str(value))
         except InvalidOperation:
             return None
+        return number if number.is_finite() else None
 
     def length(self, bound: Bound) -> int | None:
         """A limit as a count."""
         limit = self.limit(bound)
-        return None if limit is None or not limit.is_finite() else int(limit)
+        return None if limit is None else int(limit)
 
     def row(self, answers: Mapping[str, Json], number: int) -> "Scope":
         """The scope of row ``number`` (from 0) of a list: its own answers hide those outside."""

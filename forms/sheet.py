@@ -21,6 +21,7 @@ class Reading:
     answer: Json = None
     invalid: Invalid | None = None
     blank: bool = True
+    foreign: bool = False  # what the process holds is of another type than the component's answers
     seen: bool = True  # False: the page that was posted did not show it
 
 

@@ -8,6 +8,7 @@ from forms.components import DynamicList, Field
 from forms.components.base import box_name
 from forms.errors import Invalid
 from forms.sheet import Reading
+from forms.words import spoken
 
 ACTION = "_accion"  # a button of a row or a file was pressed
 SEEN = "_visto"  # names of the components that the posted page showed
@@ -32,7 +33,11 @@ class Stored:
             value = component.default
         if value in (None, "", []):
             return Reading()
-        return Reading(typed=component.spell(value), answer=value, blank=False)
+        try:
+            typed = component.spell(component.accept(value))
+        except Invalid:
+            return Reading(typed={"": (spoken(value),)}, answer=value, blank=False, foreign=True)
+        return Reading(typed=typed, answer=value, blank=False)
 
     def rows(self, component: DynamicList, path: Path) -> int:
         """See Source."""

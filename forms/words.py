@@ -28,7 +28,10 @@ def moment(instant: datetime, zone: ZoneInfo = LIMA) -> str:
 def number(value: Decimal | float) -> str:
     """``1,234.5``: thousands by a comma, decimals by a point, as in Peru."""
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    return f"{exact.normalize():,f}" if exact % 1 else f"{exact.to_integral_value():,f}"
+    if not exact.is_finite():
+        return str(exact)
+    told = f"{exact:,f}"
+    return told.rstrip("0").rstrip(".") if "." in told else told
 
 
 def size(octets: int) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any, ClassVar
 
 from forms import words
@@ -20,6 +20,8 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)  # 1,234,5
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _THREE = 3
+_LARGEST = 30  # digits on either side of the point
+_DIGITS = 120  # more than can be typed, so that nothing is rounded while it is checked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +65,7 @@ class Number(Field):
         if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
             raise Invalid("«{campo}» debe ser un número.")
         exact = Decimal(str(value))
-        if not exact.is_finite():
+        if not exact.is_finite() or abs(exact.adjusted()) > _LARGEST:
             raise Invalid("«{campo}» debe ser un número.")
         return self._store(exact)
 
@@ -96,20 +98,14 @@ class Number(Field):
 
     def settle(self, answer: Json, scope: Scope) -> Json:
         number = Decimal(str(answer))
-        self._check_digits(number)
         least, most = scope.limit(self.min), scope.limit(self.max)
         if least is not None and number < least:
             raise TooLittle("«{campo}» debe ser {minimo} o más.", minimo=words.number(least))
         if most is not None and number > most:
             raise TooMuch("«{campo}» debe ser {maximo} o menos.", maximo=words.number(most))
-        if self.step and number % self.step:
-            below = number - number % self.step
-            raise Invalid(
-                "«{campo}» debe ir de {paso} en {paso}; los valores más cercanos: {antes} y {despues}.",
-                paso=words.number(self.step),
-                antes=words.number(below),
-                despues=words.number(below + self.step),
-            )
+        with localcontext(prec=_DIGITS):
+            self._check_digits(number)
+            self._check_step(number)
         return answer
 
     def _check_digits(self, number: Decimal) -> None:
@@ -120,6 +116,16 @@ class Number(Field):
             raise Invalid("«{campo}» debe ser un número entero.")
         if used > self.digits:
             raise Invalid("«{campo}» admite como máximo {cifras} decimales.", cifras=self.digits)
+
+    def _check_step(self, number: Decimal) -> None:
+        if self.step and number % self.step:
+            below = number - number % self.step
+            raise Invalid(
+                "«{campo}» debe ir de {paso} en {paso}; los valores más cercanos: {antes} y {despues}.",
+                paso=words.number(self.step),
+                antes=words.number(below),
+                despues=words.number(below + self.step),
+            )
 
     def spell(self, answer: Json) -> Typed:
         if answer is None or isinstance(answer, str):

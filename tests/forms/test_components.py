@@ -37,6 +37,7 @@ TAKEN = [
     ("number", {"increment": "0.1"}, {"x": ["0.3"]}, 0.3),
     ("number", {"validate": {"min": 1, "max": "=tope"}}, {"x": ["7"]}, 7),
     ("number", {"serializeToString": True}, {"x": ["0.10"]}, "0.10"),
+    ("number", {"serializeToString": True, "decimalDigits": 30, "increment": 0.01}, {"x": ["123456789012345678901234567890.12"]}, "123456789012345678901234567890.12"),
     ("datetime", {"subtype": "date"}, day("9", "3", "2026"), "2026-03-09"),
     ("datetime", {"subtype": "date"}, day("09", "Setiembre", "2026"), "2026-09-09"),
     ("datetime", {"subtype": "date"}, day("29", "feb", "2024"), "2024-02-29"),

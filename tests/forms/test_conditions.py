@@ -193,3 +193,14 @@ def test_labels_and_texts_are_filled_in_with_plain_text():
     assert "href" not in paragraph.html
     assert "<strong>17/05/1980</strong>, debe 1,250.5." in paragraph.html
     assert paragraph.html.startswith('<h2 class="govuk-heading-m">Hola &lt;b&gt;*Ana*')
+
+
+def test_what_the_process_holds_is_shown_even_where_it_is_of_another_type():
+    definition = form(text("a", readonly=True), component("datetime", "b", readonly=True), text("c"))
+
+    (a,), (b,), (c,) = forms.present(
+        definition, data={"a": 1250, "b": {"x": True}, "c": "2026-03-09"}
+    ).lines
+
+    assert ("1,250", "x: Sí", "2026-03-09") == (a.spoken, b.spoken, c.value)
+    assert {"a": 1250} == {"a": forms.validate(definition, {}, data={"a": 1250}).answers["a"]}

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import forms
@@ -42,7 +42,12 @@ def posts(draw):
     return {**raw, "familiares-n": ["2"]}
 
 
-QUIET = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+QUIET = settings(
+    max_examples=12,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @QUIET
@@ -106,3 +111,16 @@ def test_no_json_breaks_anything(summary, answers):
     drawn(summary(forms.present(EVERYTHING, answers=answers, data=DATA)))
     json.dumps(result.answers, allow_nan=False)
     assert set(result.answers) <= EVERYTHING.writes
+
+
+@QUIET
+@given(
+    data=st.dictionaries(
+        st.sampled_from([*EVERYTHING.keys, "oficinas", "movimientos", "solicitante"]), JSON, max_size=6
+    )
+)
+def test_nothing_that_the_process_holds_breaks_a_page(page, data):
+    drawn(page(forms.present(EVERYTHING, data=data)))
+    drawn(page(forms.present(EVERYTHING, raw={"nombres": ["x"]}, data=data)))
+
+    json.dumps(forms.validate(EVERYTHING, {}, data=data).answers)
