@@ -29,15 +29,26 @@ def imported(value: object, run: Budget, depth: int = 0) -> Value:
     if convert is not None:
         return convert(value)
     check_depth(depth)
-    if isinstance(value, Mapping):
-        run.tick(1 + len(value))
-        return {str(key): imported(item, run, depth + 1) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        run.tick(1 + len(value))
-        return [imported(item, run, depth + 1) for item in value]
+    if kind is dict or isinstance(value, Mapping):
+        return _import_context(value, run, depth + 1)
+    if kind is list or isinstance(value, list | tuple):
+        return _import_list(value, run, depth + 1)
     if isinstance(value, Invocable):
         return value
     return next((made(value) for base, made in _IMPORT.items() if isinstance(value, base)), None)
+
+
+def _import_list(values: Value, run: Budget, depth: int) -> list[Value]:
+    run.tick(1 + len(values))
+    return [value if type(value) in _AS_IS else imported(value, run, depth) for value in values]
+
+
+def _import_context(entries: Value, run: Budget, depth: int) -> dict[str, Value]:
+    run.tick(1 + len(entries))
+    return {
+        str(key): value if type(value) in _AS_IS else imported(value, run, depth)
+        for key, value in entries.items()
+    }
 
 
 def _import_text(value: str) -> str:
@@ -96,7 +107,7 @@ def exported(value: Value, run: Budget, depth: int = 0) -> Value:
     check_depth(depth)
     if kind is list:
         run.tick(1 + len(value))
-        return [exported(item, run, depth + 1) for item in value]
+        return [item if type(item) in SCALARS else exported(item, run, depth + 1) for item in value]
     if kind is dict:
         run.tick(1 + len(value))
         return {key: exported(item, run, depth + 1) for key, item in value.items()}

@@ -18,10 +18,11 @@ class Function(Invocable):
         body: Called with the arguments in order and the budget; gives the value.
         types: Of the parameters; an argument that does not fit makes the result null.
         result: Of the value; one that does not fit becomes null.
+        gives: What is known of the value's type, where ``result`` says nothing.
         name: For messages.
     """
 
-    __slots__ = ("_body", "name", "parameter_types", "parameters", "result_type")
+    __slots__ = ("_body", "_result", "name", "parameter_types", "parameters", "result_type")
 
     def __init__(
         self,
@@ -30,12 +31,14 @@ class Function(Invocable):
         *,
         types: Sequence[Type] | None = None,
         result: Type = ANY,
+        gives: Type = ANY,
         name: str = "",
     ) -> None:
         self.name = name
         self.parameters = tuple(parameters)
         self.parameter_types = tuple(types) if types else (ANY,) * len(self.parameters)
-        self.result_type = result
+        self.result_type = gives if result == ANY else result
+        self._result = result
         self._body = body
 
     def invoke(self, arguments: Sequence[Value], run: Budget) -> Value:
@@ -50,7 +53,7 @@ class Function(Invocable):
             fitted.append(fitting)
         run.enter()
         try:
-            return coerce(self._body(fitted, run), self.result_type)
+            return coerce(self._body(fitted, run), self._result)
         finally:
             run.leave()
 

@@ -70,11 +70,6 @@ def get(value: Value, name: str, run: Budget) -> Value:
         return value.get(name)
     if kind is list:
         run.tick(1 + len(value))
-        return [item.get(name) if type(item) is dict else _one(item, name, run) for item in value]
+        return [item.get(name) if type(item) is dict else get(item, name, run) for item in value]
     found = _PROPERTIES.get(kind, {}).get(name)
     return found(value) if found else None
-
-
-def _one(value: Value, name: str, run: Budget) -> Value:
-    """An element's property; lists inside lists have none."""
-    return None if type(value) is list else get(value, name, run)

@@ -83,18 +83,17 @@ class Signature:
     parameters: tuple[Parameter, ...]
     call: Callable[..., Value]
     with_run: bool
+    least: int  # arguments that it needs
+    rest: str  # mark of the last parameter
 
     def positional(self, arguments: Sequence[Value], run: Budget) -> Value:
         """The result, or ``_MISFIT``."""
-        parameters = self.parameters
-        if parameters and parameters[-1].rest:
-            arguments = _gather(arguments, len(parameters) - 1, parameters[-1].rest)
-        if len(arguments) > len(parameters):
-            return _MISFIT
-        if any(not parameter.optional for parameter in parameters[len(arguments) :]):
+        if self.rest:
+            arguments = _gather(arguments, len(self.parameters) - 1, self.rest)
+        if not self.least <= len(arguments) <= len(self.parameters):
             return _MISFIT
         fitted = []
-        for parameter, value in zip(parameters, arguments, strict=False):
+        for parameter, value in zip(self.parameters, arguments, strict=False):
             fitting = parameter.fit(value)
             if fitting is _MISFIT:
                 return _MISFIT
@@ -184,7 +183,9 @@ def builtin(
     def keep(function: Callable[..., Value]) -> Callable[..., Value]:
         found = FUNCTIONS.setdefault(name, Builtin(name))
         if isinstance(found, Builtin):
-            found.signatures.append(Signature(parameters, function, with_run))
+            least = sum(not each.optional for each in parameters)
+            rest = parameters[-1].rest if parameters else ""
+            found.signatures.append(Signature(parameters, function, with_run, least, rest))
             found.parameters = found.parameters or tuple(each.name for each in parameters)
         return function
 

@@ -52,6 +52,9 @@ def _context(node: tree.ContextLiteral, env: Env) -> Code:
 def _range(node: tree.RangeLiteral, env: Env) -> Code:
     start, end = compile_node(node.start, env), compile_node(node.end, env)
     opened, closed = node.start_included, node.end_included
+    if isinstance(node.start, tree.Literal) and isinstance(node.end, tree.Literal):
+        fixed = make_range(node.start.value, node.end.value, start_included=opened, end_included=closed)
+        return lambda _s: fixed
     return lambda s: make_range(start(s), end(s), start_included=opened, end_included=closed)
 
 

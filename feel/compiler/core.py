@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TypeAlias, TypeVar
 
 from feel import tree
+from feel.numbers import CONTEXT
 from feel.scope import Code
 from feel.types import ANY, SIMPLE, ContextType, FunctionType, ListType, RangeType, Type, UnknownType
 from feel.values import Value
@@ -50,6 +52,14 @@ def compiles(kind: type[N]) -> Callable[[Callable[[N, Env], Code]], Callable[[N,
 def compile_node(node: tree.Node, env: Env) -> Code:
     """The closure that computes a node."""
     return _COMPILERS[type(node)](node, env)
+
+
+def constant_number(node: tree.Node) -> Decimal | None:
+    """The number that is written there, if it is one."""
+    if isinstance(node, tree.Negation):
+        value = constant_number(node.operand)
+        return None if value is None else CONTEXT.minus(value)
+    return node.value if isinstance(node, tree.Literal) and type(node.value) is Decimal else None
 
 
 def weight(node: tree.Node) -> int:

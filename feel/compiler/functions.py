@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from feel import tree
 from feel.compiler.core import Env, compile_node, compiles, find_type, read_name, weight
+from feel.compiler.inference import infer
 from feel.functions import Function
 from feel.limits import Budget
 from feel.scope import Code, Scope
@@ -17,6 +18,7 @@ def _function(node: tree.FunctionLiteral, env: Env) -> Code:
         return lambda _s: None
     names = [parameter.name for parameter in node.parameters]
     types = [find_type(each.kind, env.types) if each.kind else ANY for each in node.parameters]
+    gives = infer(node.body, dict(zip(names, types, strict=True)))
     body, cost = compile_node(node.body, env.inside(frozenset(names))), weight(node.body)
 
     def make(s: Value) -> Value:
@@ -30,7 +32,7 @@ def _function(node: tree.FunctionLiteral, env: Env) -> Code:
             finally:
                 run.left = home.left
 
-        return Function(names, call, types=types)
+        return Function(names, call, types=types, gives=gives)
 
     return make
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from feel import tree
 from feel.arithmetic import OPERATORS, negate
 from feel.comparison import between, equal, order
-from feel.compiler.core import Env, compile_node, compiles, find_type, read_name
+from feel.compiler.core import Env, compile_node, compiles, constant_number, find_type, read_name
 from feel.scope import Code
 from feel.types import instance_of
 from feel.values import Value
@@ -33,6 +33,9 @@ def _name(node: tree.Name, env: Env) -> Code:
 
 @compiles(tree.Negation)
 def _negation(node: tree.Negation, env: Env) -> Code:
+    number = constant_number(node)
+    if number is not None:
+        return lambda _s: number
     operand = compile_node(node.operand, env)
     return lambda s: negate(operand(s))
 
@@ -62,8 +65,9 @@ def _comparison(node: tree.Comparison, env: Env) -> Code:
     if node.operator == "!=":
         return lambda s: _negated(equal(left(s), right(s), s.run))
     holds = ORDERS[node.operator]
-    if isinstance(node.right, tree.Literal) and type(node.right.value) is Decimal:
-        return _against(left, holds, node.right.value)
+    bound = constant_number(node.right)
+    if bound is not None:
+        return _against(left, holds, bound)
     return lambda s: compare(holds, left(s), right(s))
 
 

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from feel import tree
 from feel.comparison import contains, equal
-from feel.compiler.core import INPUT, Env, compile_node, compiles, uses
+from feel.compiler.core import INPUT, Env, compile_node, compiles, constant_number, uses
 from feel.compiler.operators import ORDERS, compare
 from feel.limits import Budget
 from feel.scope import Code, Scope
@@ -60,6 +60,8 @@ def _test(node: tree.Test, env: Env, *, cell: bool) -> UnaryCode:
     if isinstance(node.operand, tree.Literal):
         return _literal(node.operand.value)
     operand = compile_node(node.operand, env)
+    if isinstance(node.operand, tree.RangeLiteral):
+        return _range(node.operand, operand)
     if not cell:
         return lambda value, s: matches(value, operand(s), s.run)
 
@@ -78,10 +80,19 @@ def _comparison(operator: str, bound: tree.Node, operand: Code) -> UnaryCode:
     if operator == "!=":
         return lambda value, s: _different(value, operand(s), s.run)
     holds = ORDERS[operator]
-    if isinstance(bound, tree.Literal) and type(bound.value) is Decimal:
-        number = bound.value
+    number = constant_number(bound)
+    if number is not None:
         return lambda value, _s: holds(value, number) if type(value) is Decimal else None
     return lambda value, s: compare(holds, value, operand(s))
+
+
+def _range(node: tree.RangeLiteral, operand: Code) -> UnaryCode:
+    low, high = constant_number(node.start), constant_number(node.end)
+    if low is None or high is None:
+        return lambda value, s: matches(value, operand(s), s.run)
+    above = ORDERS[">=" if node.start_included else ">"]
+    below = ORDERS["<=" if node.end_included else "<"]
+    return lambda value, _s: above(value, low) and below(value, high) if type(value) is Decimal else None
 
 
 def _different(left: Value, right: Value, run: Budget) -> bool | None:
