@@ -87,7 +87,7 @@ class Compiler:
                 line=expression.line,
             )
         compiled = feel.compile(expression.text or "null", names, types=self._types.named)
-        return lambda scope, _trace: compiled.value(feel.Run(scope))
+        return lambda scope, trace: compiled.value(feel.Run(scope, trace.now))
 
     def _context(self, expression: BoxedContext, names: Names) -> Compiled:
         steps: list[tuple[str | None, Compiled]] = []

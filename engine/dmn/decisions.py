@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from engine.dmn import reader
@@ -71,11 +72,13 @@ class Decisions:
         """Names of the inputs that an answer may depend on."""
         return tuple(dict.fromkeys(e.name for _, e in inputs_of(self._graph, self._find(decision))))
 
-    def ask(self, decision: str, inputs: Mapping[str, object]) -> tuple[object, Trace]:
+    def ask(
+        self, decision: str, inputs: Mapping[str, object], *, now: datetime | None = None
+    ) -> tuple[object, Trace]:
         """Answer a decision (by id, or by name) and say how the answer came about.
 
         Inputs that are missing are null. Values are FEEL values or JSON, in which days and instants
-        are ISO text: an input typed ``date`` reads them.
+        are ISO text: an input typed ``date`` reads them. ``now`` is what ``now()`` and ``today()`` tell.
 
         Raises:
             DecisionUnknown: there is no such decision.
@@ -87,15 +90,17 @@ class Decisions:
             for r, e in self._graph.elements.items()
             if isinstance(e, InputData) and e.name in inputs
         }
-        answer, trace = self.try_ask(decision, read)
+        answer, trace = self.try_ask(decision, read, now=now)
         if trace.problems:
             raise trace.problems[0]
         return answer, trace
 
-    def try_ask(self, decision: str, inputs: Mapping[str, object]) -> tuple[object, Trace]:
+    def try_ask(
+        self, decision: str, inputs: Mapping[str, object], *, now: datetime | None = None
+    ) -> tuple[object, Trace]:
         """As ``ask``, with null in the place of what failed, as the standard has it."""
         reference = self._find(decision)
-        trace = Trace()
+        trace = Trace(now=now)
         run = Run(self._graph, self._given(reference, inputs, trace), trace)
         return run.value(reference), trace
 

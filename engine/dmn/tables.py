@@ -65,7 +65,7 @@ class Table:
         Where an input or output has a value that is not allowed, or rules contradict each other, the
         answer is null and ``trace`` says why and names the rows.
         """
-        run = feel.Run(scope)
+        run = feel.Run(scope, trace.now)
         values = [clause.coerce(clause.expression.value(run), trace) for clause in self._inputs]
         for clause, value in zip(self._inputs, values, strict=True):
             if (

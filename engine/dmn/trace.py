@@ -1,6 +1,7 @@
 """Why a decision came out as it did: kept with the instance and shown to people."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from engine.dmn.errors import DecisionFailed
 
@@ -28,8 +29,9 @@ class TableTrace:
 
 @dataclass(kw_only=True)
 class Trace:
-    """Everything that one evaluation went through, in order."""
+    """One evaluation: the instant that ``now()`` tells, and everything it went through, in order."""
 
+    now: datetime | None = None
     tables: list[TableTrace] = field(default_factory=list)
     values: list[tuple[str, object]] = field(default_factory=list)  # decision name, its answer
     problems: list[DecisionFailed] = field(default_factory=list)

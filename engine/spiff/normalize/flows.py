@@ -131,7 +131,8 @@ def _decides(node: Node, flows: list[Flow], report: Report) -> None:
                 flow=flow.name or flow.id,
                 name=node.label,
             )
-    if not node.default:
+    certain = any(flow.condition.strip() == "true" for flow in flows)
+    if not node.default and not certain:
         report.warn(
             "default-missing",
             node,
@@ -189,7 +190,8 @@ def _reachable(scope: Scope, leaving: Flows, report: Report) -> None:
         return
     reached = _reach(scope, [node.id for node in entries], leaving)
     for node in scope.nodes.values():
-        if node.id not in reached and not node.triggered:
+        undoes = node.attributes.get("isForCompensation") == "true"  # refused elsewhere
+        if node.id not in reached and not node.triggered and not undoes:
             report.error(
                 "unreachable",
                 node,

@@ -86,7 +86,8 @@ class BusinessRuleTask(Plain):
 
     def _run_hook(self, my_task: Any) -> bool:
         try:
-            answer, trace = self.decisions.ask(self.decision, my_task.data)
+            now = my_task.workflow.top_workflow.lima
+            answer, trace = self.decisions.ask(self.decision, my_task.data, now=now)
             result = taken(feel.to_json(answer))
         except (DecisionFailed, DecisionUnknown, feel.FeelError) as error:
             raise failed(self, "decision", decision=self.decision, problem=str(error)) from error

@@ -1,5 +1,6 @@
 """Requirements graphs, functions, services, imports and boxed expressions."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -191,3 +192,11 @@ def test_a_file_that_is_not_dmn_is_refused_by_name(source: bytes) -> None:
 
     assert caught.value.facts["file"] == "prioridad.dmn"
     assert caught.value.facts["remedy"]
+
+
+def test_now_is_the_instant_it_is_told() -> None:
+    decisions = Decisions.load({"m.dmn": model(decision("d", literal("string(today())")))})
+
+    answer, _ = decisions.ask("d", {}, now=datetime(2026, 5, 4, 10, tzinfo=UTC))
+
+    assert answer == "2026-05-04"
