@@ -5,11 +5,12 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import jobs, runtime
+from engine import jobs
 from engine.db import transaction
-from engine.models import Job, JobState
+from engine.models import Job, JobState, ProcessInstance
 from tasks import settings
 from tasks.agencies import Agencies
 from tasks.errors import AgencyError, AgencyRefused, AgencyUnavailable, BpmnError, JobError, TopicUnknown
@@ -60,9 +61,7 @@ def give_back(job_id: UUID) -> None:
     """Let another worker begin a job anew: this process stops before it is done."""
     with transaction() as session:
         job = session.get_one(Job, job_id)
-        runtime.lock(session, job.instance_id)
-        session.refresh(job)
-        if job.state in (JobState.QUEUED, JobState.RUNNING):
+        if _attempt_running(session, job_id, job.instance_id):
             jobs.fail(session, job_id, "worker stopped", kind="WorkerStopped", retry_in=timedelta())
 
 
@@ -116,9 +115,23 @@ def _complete(call: Call, finish: Finish) -> bool:
 
 def _wanted(session: Session, call: Call) -> bool:
     """Lock the instance, then look: from here on nobody else can finish or cancel the job."""
-    runtime.lock(session, call.instance_id)
-    job = session.get_one(Job, call.job_id, populate_existing=True)
-    return job.state is JobState.RUNNING
+    return _attempt_running(session, call.job_id, call.instance_id) is not None
+
+
+def _mine(session: Session, call: Call) -> bool:
+    """Like ``_wanted``, and no other worker has taken the job over."""
+    return _attempt_running(session, call.job_id, call.instance_id) == call.attempt
+
+
+def _attempt_running(session: Session, job_id: UUID, instance_id: UUID) -> int | None:
+    """The attempt under way, the instance being locked; None if nobody waits for an answer.
+
+    Two statements: one that locked and looked together would see the job as it was before the wait.
+    """
+    instance = select(ProcessInstance.id).where(ProcessInstance.id == instance_id)
+    session.execute(instance.with_for_update())
+    running = select(Job.attempts).where(Job.id == job_id, Job.state == JobState.RUNNING)
+    return session.scalar(running)
 
 
 def _give_up_or_try_later(call: Call, error: Exception) -> str:
@@ -148,11 +161,6 @@ def _drawn(error: Exception) -> tuple[str | None, dict[str, object] | None]:
     if isinstance(error, BpmnError):
         return error.code, error.payload
     return next((code for kind, code in _DRAWN.items() if isinstance(error, kind)), None), None
-
-
-def _mine(session: Session, call: Call) -> bool:
-    """Like ``_wanted``, and no other worker has taken the job over."""
-    return _wanted(session, call) and session.get_one(Job, call.job_id).attempts == call.attempt
 
 
 def _reason(error: Exception) -> str:

@@ -43,6 +43,8 @@ class Sandbox(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body leave together, at once
+    disable_nagle_algorithm = True
     server: Sandbox
 
     def do_POST(self) -> None:
@@ -118,6 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
         head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(answer)}\r\n\r\n"
         for byte in head.encode() + answer:
             self.wfile.write(bytes([byte]))
+            self.wfile.flush()
             time.sleep(0.1)
 
     def _send(
