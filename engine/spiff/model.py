@@ -118,7 +118,7 @@ class Node:
     @property
     def attached_to(self) -> str | None:
         """Id of the activity a boundary event sits on."""
-        return self.attributes.get("attachedToRef")
+        return self.attributes.get("attachedToRef") if self.tag == "boundaryEvent" else None
 
     @property
     def interrupting(self) -> bool:

@@ -105,7 +105,7 @@ class _Reader:
         scope = model.Scope(
             id=element.get("id") or "",
             tag=local(element),
-            name=element.get("name"),
+            name=_name(element),
             line=element.sourceline,
             attributes=dict(element.attrib),
         )
@@ -131,7 +131,7 @@ class _Reader:
         node = model.Node(
             id=element.get("id") or "",
             tag=tag,
-            name=element.get("name"),
+            name=_name(element),
             line=element.sourceline,
             lane=self.lanes.get(element.get("id")),
             attributes={key: value for key, value in element.attrib.items() if not key.startswith("{")},
@@ -196,12 +196,17 @@ class _Reader:
         return found
 
 
+def _name(element: Any) -> str | None:
+    """Its name on one line."""
+    return " ".join((element.get("name") or "").split()) or None
+
+
 def _marker(element: Any) -> model.Node:
     """An element of which only the place matters."""
     return model.Node(
         id=element.get("id") or "",
         tag=local(element),
-        name=element.get("name"),
+        name=_name(element),
         line=element.sourceline,
     )
 
@@ -217,7 +222,7 @@ def _flow(element: Any) -> model.Flow:
         id=element.get("id") or f"{element.get('sourceRef')}→{element.get('targetRef')}",
         source=element.get("sourceRef") or "",
         target=element.get("targetRef") or "",
-        name=element.get("name"),
+        name=_name(element),
         line=element.sourceline,
         condition=text(condition) or None,
         language=condition.get("language") if condition is not None else None,

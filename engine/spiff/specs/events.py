@@ -94,6 +94,8 @@ class Catching(Plain):
 
     def occur(self, my_task: Any, number: int, payload: Any) -> None:
         """The ``number``-th thing it waits for has happened."""
+        if "armed" not in my_task.internal_data or not my_task.is_here:
+            return  # something else that happened in the same moment was faster
         state = my_task.internal_data["armed"][number]
         if self.result and self.triggers[number].kind in _CARRY:
             my_task.data[self.result] = payload
@@ -266,11 +268,12 @@ class ThrowEvent(Element, defaults.IntermediateThrowEvent):
 
     def __init__(self, *args: Any, throws: Sequence[throwing.Throw], **facts: Any) -> None:
         super().__init__(*args, event_definition=NoneEventDefinition(), **facts)
-        self.throws = tuple(throws)
+        self.throws = tuple(sorted(throws, key=lambda one: one.kind in throwing.ENDING))
 
     def _run_hook(self, my_task: Any) -> bool:
         for one in self.throws:
-            throwing.throw(my_task, one)
+            if my_task.is_here:  # what was thrown before may have interrupted the scope
+                throwing.throw(my_task, one)
         return True
 
 

@@ -1,14 +1,15 @@
 """What an element throws, and who inside the instance catches it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid5
 
-import orjson
-
 from engine.spiff.expressions import Expression
 from engine.spiff.journal import Thrown
+
+ENDING = ("error", "cancel", "terminate")  # kinds that end the scope of whoever throws them
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,7 @@ def _signal(my_task: Any, thrown: Throw, payload: Any) -> None:
     _note(my_task, thrown, payload)
     top = my_task.workflow.top_workflow
     for visit, number in listeners(top, "signal", thrown.name):
-        if visit.is_here:
-            visit.task_spec.occur(visit, number, payload)
+        visit.task_spec.occur(visit, number, payload)
 
 
 def _escalation(my_task: Any, thrown: Throw, payload: Any) -> None:
@@ -176,7 +176,7 @@ def key_text(value: Any) -> str | None:
     """A correlation key as one text, so that it can be looked up."""
     if value is None or isinstance(value, str):
         return value
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def _joined(values: Sequence[Any]) -> str | None:
