@@ -131,7 +131,7 @@ def _decides(node: Node, flows: list[Flow], report: Report) -> None:
                 flow=flow.name or flow.id,
                 name=node.label,
             )
-    certain = any(flow.condition.strip() == "true" for flow in flows)
+    certain = any((flow.condition or "").strip() == "true" for flow in flows)
     if not node.default and not certain:
         report.warn(
             "default-missing",
