@@ -28,7 +28,11 @@ Uso: python3 dev.py ORDEN
 
 def test(words: list[str]) -> None:
     setup()
-    parallel = [] if any(word.startswith(("-n", "--numprocesses")) for word in words) else ["-n", "2"]
+    parallel = (
+        []
+        if any(word.startswith(("-n", "--numprocesses")) for word in words)
+        else ["-n", "2", "--dist", "loadgroup"]
+    )
     finish(call(PYTHON, "-m", "pytest", "-q", *parallel, *words))
 
 
