@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from feel.errors import FeelEvaluationError
 from feel.exchange import exported, imported
 from feel.limits import Budget
 from feel.types import ANY, Type, coerce
@@ -72,9 +73,18 @@ def outside(
     result: Type = ANY,
     name: str = "",
 ) -> Function:
-    """A FEEL function made of a Python one, which is given and gives Python's own values."""
+    """A FEEL function made of a Python one, which is given and gives Python's own values.
+
+    An error of the Python function's own becomes a ``FeelEvaluationError`` and does not hide as null.
+    """
 
     def body(arguments: Sequence[Value], run: Budget) -> Value:
-        return imported(call(*(exported(value, run) for value in arguments)), run)
+        given = [exported(value, run) for value in arguments]
+        try:
+            return imported(call(*given), run)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            raise FeelEvaluationError(
+                "La función «{name}» no pudo calcularse con los valores que recibió.", name=name
+            ) from error
 
     return Function(parameters, body, types=types, result=result, name=name)

@@ -108,3 +108,10 @@ def test_is_shared_by_threads():
         thread.join()
 
     assert [55, 5050, 500_500] == sorted(found)
+
+
+def test_tells_when_a_function_from_outside_fails():
+    half = feel.outside(lambda n: 1 / n, ["n"], name="mitad")
+
+    with pytest.raises(feel.FeelEvaluationError, match="«mitad» no pudo calcularse"):
+        feel.compile("f(0)").evaluate({"f": half})
