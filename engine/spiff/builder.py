@@ -56,12 +56,12 @@ class Builder:
         for node in scope.nodes.values():
             spec = made[node.id]
             for flow in leaving[node.id]:
-                number = into[flow.target] = into.get(flow.target, 0) + 1
+                into[flow.target] = into.get(flow.target, 0) + 1
                 condition = None
                 if flow.condition and flow.id != node.default and node.tag != "parallelGateway":
                     condition = self.language.compile(flow.condition, flow, "condición", owner=node)
                 spec.ways.append(
-                    base.Way(flow.id, made[flow.target], condition, flow.id == node.default, number)
+                    base.Way(flow.id, made[flow.target], condition, flow.id == node.default)
                 )
             if node.attached_to:
                 _attach(made[node.attached_to], spec)
@@ -297,28 +297,28 @@ def _reach(scope: model.Scope, made: Mapping[str, Any]) -> None:
 
 def _flows_reached(
     scope: model.Scope, made: Mapping[str, Any], join: model.Node
-) -> dict[str, frozenset[int]]:
+) -> dict[str, frozenset[str]]:
     before: dict[str, set[str]] = {}
     for flow in scope.flows.values():
         before.setdefault(flow.target, set()).add(flow.source)
     for node in scope.nodes.values():
         if node.attached_to:
             before.setdefault(node.id, set()).add(node.attached_to)
-    found: dict[str, set[int]] = {}
+    found: dict[str, set[str]] = {}
     for source in scope.nodes:
         for way in made[source].ways:
             if way.target is made[join.id]:
-                _walk_back(source, join.id, before, way.number, found)
-    return {name: frozenset(numbers) for name, numbers in found.items()}
+                _walk_back(source, join.id, before, way.id, found)
+    return {name: frozenset(flows) for name, flows in found.items()}
 
 
 def _walk_back(
-    source: str, stop: str, before: Mapping[str, set[str]], number: int, found: dict[str, set[int]]
+    source: str, stop: str, before: Mapping[str, set[str]], flow: str, found: dict[str, set[str]]
 ) -> None:
     stack = [source]
     while stack:
         name = stack.pop()
-        if name == stop or number in found.setdefault(name, set()):
+        if name == stop or flow in found.setdefault(name, set()):
             continue
-        found[name].add(number)
+        found[name].add(flow)
         stack.extend(before.get(name, ()))

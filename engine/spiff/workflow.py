@@ -110,10 +110,10 @@ class Scope:
         for spec in entries:
             self.arrive(spec, root, root.data)
 
-    def arrive(self, spec: Any, owner: Visit, data: Variables, flow: int = 0) -> Visit:
-        """A token reaches an element, over the ``flow``-th of the flows into it."""
+    def arrive(self, spec: Any, owner: Visit, data: Variables, flow: str = "") -> Visit:
+        """A token reaches an element, over a flow or as the scope begins."""
         visit = Visit(self, spec, owner, data)
-        if flow:
+        if flow and spec.waits_for_tokens:
             visit.internal_data["via"] = flow
         spec._update(visit)
         return visit

@@ -25,7 +25,6 @@ class Way:
     target: Any  # spec
     condition: Expression | None
     is_default: bool
-    number: int  # among the flows into the target, from 1
 
 
 class Process(BpmnProcessSpec):
@@ -106,7 +105,7 @@ class Element(BpmnTaskSpec):
         """Send tokens along the outgoing flows; end the scope if that was the last."""
         scope = my_task.workflow
         for way in self.choose(my_task):
-            scope.arrive(way.target, owner, my_task.data, way.number)
+            scope.arrive(way.target, owner, my_task.data, way.id)
         if not self.ways:
             scope.end_if_over()
 

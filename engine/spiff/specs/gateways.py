@@ -43,9 +43,9 @@ class Join(Element):
         """Whether the token may go on now that it is here."""
         return not my_task.triggered
 
-    def waiting(self, scope: Any) -> dict[int, Any]:
+    def waiting(self, scope: Any) -> dict[str, Any]:
         """The token that has waited longest, for each incoming flow that has one."""
-        found: dict[int, Any] = {}
+        found: dict[str, Any] = {}
         for visit in scope.tasks.values():
             if visit.task_spec is self and visit._state == WAITING:
                 found.setdefault(visit.internal_data["via"], visit)
@@ -86,9 +86,7 @@ class InclusiveGateway(Join, defaults.InclusiveGateway):
 
     def __init__(self, *args: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
-        self.reach: dict[
-            str, frozenset[int]
-        ] = {}  # element -> incoming flows it leads to, not through here
+        self.reach: dict[str, frozenset[str]] = {}  # element -> flows into here it leads to
 
     def arrived(self, my_task: Any) -> bool:  # noqa: ARG002
         """It is decided when all else has come to rest."""
@@ -102,7 +100,7 @@ class InclusiveGateway(Join, defaults.InclusiveGateway):
             self.merge(list(here.values()), my_task)
             my_task._ready()
 
-    def _nothing_comes(self, scope: Any, full: frozenset[int]) -> bool:
+    def _nothing_comes(self, scope: Any, full: frozenset[str]) -> bool:
         for visit in scope.tasks.values():
             if (
                 visit.task_spec is self
