@@ -162,11 +162,18 @@ def complete(
     return _finish(turn, task, result, data, raw)
 
 
-def answer(session: Session, task_id: UUID, answers: Mapping[str, Any], *, actor: Actor) -> forms.Result:
+def answer(
+    session: Session,
+    task_id: UUID,
+    answers: Mapping[str, Any],
+    *,
+    uploads: Sequence[Any] = (),
+    actor: Actor,
+) -> forms.Result:
     """The same as ``complete`` for answers in JSON, from another program."""
     turn, task = _take_to_complete(session, task_id, actor)
     data = turn.execution.variables_at(task_id)
-    result = forms.check(turn.loaded.form(task.form), answers, data=data)
+    result = forms.check(turn.loaded.form(task.form), answers, data=data, uploads=uploads)
     return _finish(turn, task, result, data, None)
 
 

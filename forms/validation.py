@@ -72,7 +72,7 @@ def check(
     answers: Mapping[str, Json],
     *,
     data: Mapping[str, object],
-    uploads: Iterable[Upload] | None = None,
+    uploads: Iterable[Upload] | None = (),
 ) -> Result:
     """Check answers that are JSON already: of the API, or of a scenario.
 
@@ -82,7 +82,7 @@ def check(
         form: The form.
         answers: Component key → answer, nested as the form nests them.
         data: The variables of the process.
-        uploads: See ``validate``. None means that nobody looked them up: descriptors are taken as given.
+        uploads: See ``validate``. None trusts the descriptors in ``answers``: for rehearsals only.
     """
     stored = Stored(data)
     sheet = fill_in(form, Answered(answers, stored), stored, data=data, uploads=uploads)

@@ -88,7 +88,7 @@ def refresh(task_id: UUID) -> ResponseReturnValue:
     """The form as it must look with these answers: some questions depend on others."""
     with transaction() as session:
         task = worklist.get(session, task_id, actor=current_actor())
-        raw = _posted(session, task)
+        raw = forms.edited(_posted(session, task))
         worklist.save_draft(session, task_id, raw, actor=current_actor())
         return page.fields(session, task, raw)
 
