@@ -96,7 +96,7 @@ def resolve(session: Session, incident_id: UUID, *, result: object, reason: str,
     turn.writes.update(
         Job, job_id, state=JobState.COMPLETED, result=result, completed_at=turn.now, lease_until=None
     )
-    turn.settled.add(job_id)
+    turn.settled.add(visit)
     _close(turn, incident_id, "resolved", reason)
     turn.record(Event.INCIDENT_RESOLVED, incident_id, reason=reason, activity=activity)
     try:

@@ -77,7 +77,7 @@ def complete(session: Session, job_id: UUID, result: object) -> bool:
     turn.writes.update(
         Job, job_id, state=JobState.COMPLETED, result=result, completed_at=turn.now, lease_until=None
     )
-    turn.settled.add(job_id)
+    turn.settled.add(visit)
     turn.record(Event.JOB_COMPLETED, job_id, activity=activity, topic=topic)
     try:
         turn.advance(lambda execution: execution.finish_job(visit, result), Event.JOB_COMPLETED)
@@ -131,7 +131,7 @@ def throw_error(
     turn.writes.update(
         Job, job_id, state=JobState.COMPLETED, error=code, completed_at=turn.now, lease_until=None
     )
-    turn.settled.add(job_id)
+    turn.settled.add(visit)
     turn.record(Event.ERROR_THROWN, job_id, activity=activity, topic=topic, code=code)
 
     def throw(execution: Any) -> None:  # noqa: ANN401

@@ -72,7 +72,7 @@ def start(
     id_ = uuid4()
     key = business_key or f"{loaded.key}-{str(id_)[:8]}"
     head = Head(id_, loaded.id, InstanceState.ACTIVE, key, title or key, 0, b"", 0, b"")
-    turn = Turn(session, head, [], actor)
+    turn = Turn(session, head, actor)
     turn.record(Event.INSTANCE_STARTED, id_, process=loaded.key, version=loaded.version)
     try:
         turn.begin(
@@ -134,7 +134,7 @@ def resume(session: Session, instance_id: UUID, *, reason: str, actor: Actor) ->
     if not answered:
         turn.keep_rows(state=InstanceState.ACTIVE)
         return
-    turn.settled |= {job.id for job in answered}
+    turn.settled |= {job.visit for job in answered}
     turn.advance(
         lambda execution: _finish(execution, answered),
         Event.INSTANCE_RESUMED,

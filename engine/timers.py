@@ -12,8 +12,8 @@ from engine import clock, incidents, turns
 from engine.access import SYSTEM
 from engine.audit import Event
 from engine.models import InstanceState, ProcessInstance, Timer, TimerState
+from engine.spiff import TimerWait
 from engine.turns import Stuck, Turn
-from engine.waiting import Pending
 
 
 def fire_due(session: Session, *, limit: int = 20) -> int:
@@ -57,24 +57,23 @@ def _with_due_timers(session: Session, now: datetime, limit: int) -> Sequence[UU
 
 
 def _fire(turn: Turn) -> None:
-    due = [row for row in turn.pending if row.kind == "timer" and row.due_at and row.due_at <= turn.now]
-    for row in due:
-        turn.writes.update(Timer, row.id, state=TimerState.FIRED)
-        turn.settled.add(row.id)
-        turn.record(Event.TIMER_FIRED, row.id, due_at=row.due_at)
+    for timer in _due(turn):
+        turn.writes.update(Timer, timer.visit, state=TimerState.FIRED)
+        turn.settled.add(timer.visit)
+        turn.record(Event.TIMER_FIRED, timer.visit, activity=timer.activity, due_at=timer.due_at)
     try:
         turn.advance(lambda execution: execution.fire_timers(turn.now), Event.TIMER_FIRED)
     except Stuck as stuck:
         _give_up(turn, stuck)
 
 
-def _due(turn: Turn) -> list[Pending]:
-    return [row for row in turn.pending if row.kind == "timer" and row.due_at and row.due_at <= turn.now]
+def _due(turn: Turn) -> list[TimerWait]:
+    return [timer for timer in turn.execution.waits().timers if timer.due_at <= turn.now]
 
 
 def _give_up(turn: Turn, stuck: Stuck) -> None:
     """The timers wait for a supervisor."""
-    for row in _due(turn):
-        turn.writes.update(Timer, row.id, state=TimerState.FAILED)
-        incidents.report(turn, stuck, timer_id=row.id)
+    for timer in _due(turn):
+        turn.writes.update(Timer, timer.visit, state=TimerState.FAILED)
+        incidents.report(turn, stuck, timer_id=timer.visit)
     turn.keep_rows()

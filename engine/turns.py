@@ -8,6 +8,7 @@ change; and the commit, which is the edge's.
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from engine.access import SYSTEM, Actor
 from engine.audit import Chain, Event
 from engine.errors import EngineError, InstanceNotActive, NotFound
 from engine.models import InstanceRevision, InstanceState, ProcessInstance
-from engine.waiting import Pending
+from engine.waiting import Point
 from engine.writes import Writes
 
 log = logging.getLogger(__name__)
@@ -50,11 +51,12 @@ class Head:
 class Turn:
     """A locked instance, the rows that will be written, and the diagram in memory if it has to move."""
 
-    def __init__(self, session: Session, head: Head, pending: list[Pending], actor: Actor) -> None:
-        self.session, self.head, self.pending, self.actor = session, head, pending, actor
+    def __init__(self, session: Session, head: Head, actor: Actor) -> None:
+        self.session, self.head, self.actor = session, head, actor
         self.now = clock.now()
         self.writes = Writes()
-        self.settled: set[UUID] = set()  # pending rows whose end this turn writes itself
+        self.settled: set[UUID] = set()  # visits whose rows this turn writes itself
+        self.known: dict[Point, datetime | None] = {}  # where the diagram stood
         self.before = states.unpack(head.blob) if head.blob else b""  # the state as it was
         self._chain = Chain(head.id, head.audit_seq, head.audit_hash)
         self._revision = head.revision
@@ -83,7 +85,9 @@ class Turn:
     @cached_property
     def execution(self) -> spiff.Execution:
         """The instance in memory, as it was when it was locked."""
-        return spiff.Execution.load(self.loaded.program, self.before, now=self.now)
+        execution = spiff.Execution.load(self.loaded.program, self.before, now=self.now)
+        self.known = waiting.points(execution)
+        return execution
 
     def require_active(self) -> None:
         """Raises InstanceNotActive."""
@@ -92,6 +96,8 @@ class Turn:
 
     def begin(self, execution: spiff.Execution) -> None:
         """Take this execution for the instance's: it has just been started, rewound or upgraded."""
+        if self.before:
+            self.known = waiting.points(self.execution)
         self.execution = execution
 
     def record(
@@ -115,7 +121,7 @@ class Turn:
 
     def cancel_all(self) -> None:
         """The instance waits for nothing any more."""
-        waiting.cancel(self, self.pending)
+        waiting.cancel_all(self)
 
     def advance(
         self, step: Callable[[spiff.Execution], object], cause: Event, **changes: object
@@ -249,7 +255,7 @@ def look(session: Session, instance_id: UUID) -> Turn:
     found = head.fetchone()
     if found is None:
         raise NotFound(instance=instance_id)
-    return Turn(session, Head(*found), [], SYSTEM)
+    return Turn(session, Head(*found), SYSTEM)
 
 
 def take_by(
@@ -266,14 +272,13 @@ def _take(
     instance = _BY.format(table=subject.table) if subject else "%s"
     with db.pipeline(session) as connection:
         head = _run(connection, _LOCK.format(instance=instance), [id_])
-        pending = _run(connection, waiting.PENDING.format(instance=instance), [id_] * waiting.KINDS)
         if subject:
             query = f"SELECT {subject.columns} FROM {subject.table} WHERE id = %s"  # noqa: S608 - our names
             about = _run(connection, query, [id_])
     found = head.fetchone()
     if found is None:
         raise NotFound(**{subject.table if subject else "instance": id_})
-    turn = Turn(session, Head(*found), [Pending(*row) for row in pending], actor)
+    turn = Turn(session, Head(*found), actor)
     return turn, (about.fetchone() or ()) if subject else ()
 
 

@@ -1,11 +1,10 @@
 """What an instance waits for, as rows: one for each point at which its diagram stands.
 
-The state knows best. After each turn the rows are compared with it: a point without a row gets one, a
-row without a point is canceled.
+The state knows best: what it waited for before a turn has its row already, what it waits for after it
+and did not before gets one, and what it waits for no more is canceled.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -30,22 +29,10 @@ from engine.models import (
 )
 from engine.writes import Writes
 
-KINDS = 4
-PENDING = """
-    SELECT 'user_task', id, id, NULL::timestamptz FROM user_task
-    WHERE instance_id = {instance} AND state IN ('open', 'suspended')
-    UNION ALL
-    SELECT 'job', id, visit, NULL FROM job
-    WHERE instance_id = {instance} AND state NOT IN ('completed', 'canceled')
-    UNION ALL
-    SELECT 'timer', id, id, due_at FROM timer
-    WHERE instance_id = {instance} AND state IN ('waiting', 'suspended', 'failed')
-    UNION ALL
-    SELECT 'subscription', id, id, NULL FROM subscription
-    WHERE instance_id = {instance} AND state IN ('open', 'suspended')"""
 _CANCEL = {
     "user_task": "UPDATE user_task SET state = 'canceled' WHERE id = ANY(%s)",
-    "job": "UPDATE job SET state = 'canceled', lease_until = NULL WHERE id = ANY(%s)",
+    "job": """UPDATE job SET state = 'canceled', lease_until = NULL
+        WHERE visit = ANY(%s) AND state NOT IN ('completed', 'canceled')""",
     "timer": "UPDATE timer SET state = 'canceled' WHERE id = ANY(%s)",
     "subscription": "UPDATE subscription SET state = 'canceled' WHERE id = ANY(%s)",
 }
@@ -57,7 +44,21 @@ _TABLES: Mapping[str, type[Base]] = {
 }
 _CLOSE_INCIDENTS = """
     UPDATE incident SET resolved_at = %s, resolved_by = 'system', resolution = 'canceled'
-    WHERE resolved_at IS NULL AND (job_id = ANY(%s) OR timer_id = ANY(%s) OR task_id = ANY(%s))"""
+    WHERE resolved_at IS NULL AND (timer_id = ANY(%s) OR task_id = ANY(%s)
+    OR job_id IN (SELECT id FROM job WHERE visit = ANY(%s) AND state = 'canceled'))"""
+_CANCEL_ALL = {
+    "user_task": """UPDATE user_task SET state = 'canceled'
+        WHERE instance_id = %s AND state IN ('open', 'suspended')""",
+    "job": """UPDATE job SET state = 'canceled', lease_until = NULL
+        WHERE instance_id = %s AND state NOT IN ('completed', 'canceled')""",
+    "timer": """UPDATE timer SET state = 'canceled'
+        WHERE instance_id = %s AND state IN ('waiting', 'suspended', 'failed')""",
+    "subscription": """UPDATE subscription SET state = 'canceled'
+        WHERE instance_id = %s AND state IN ('open', 'suspended')""",
+}
+_CLOSE_ALL_INCIDENTS = """
+    UPDATE incident SET resolved_at = %s, resolved_by = 'system', resolution = 'canceled'
+    WHERE resolved_at IS NULL AND instance_id = %s"""
 _SIGNAL = """
     INSERT INTO message
         (id, created_at, message_id, kind, name, payload, sender, state, instance_id)
@@ -71,20 +72,13 @@ JOB_CHANNEL = "sugm_job"  # told when there is a job to do
 MESSAGE_CHANNEL = "sugm_message"  # told when there is a message to deliver
 
 
-@dataclass(slots=True)
-class Pending:
-    """A row that says that the instance waits."""
-
-    kind: str  # name of the table
-    id: UUID
-    visit: UUID
-    due_at: datetime | None
+Point = tuple[str, UUID]  # the table, and the visit (or the id of the subscription)
 
 
 class Moved(Protocol):
     """What is needed to know of a turn."""
 
-    pending: list[Pending]
+    known: dict[Point, datetime | None]
     settled: set[UUID]
     writes: Writes
     now: datetime
@@ -101,23 +95,33 @@ class Moved(Protocol):
     def procedure(self) -> str: ...  # noqa: D102
 
 
+def points(execution: spiff.Execution) -> dict[Point, datetime | None]:
+    """Where the diagram stands: what has a row already, and for timers when they are due."""
+    waits = execution.waits()
+    found: dict[Point, datetime | None] = {("user_task", one.visit): None for one in waits.user_tasks}
+    found |= {("job", one.visit): None for one in waits.jobs}
+    found |= {("timer", one.visit): one.due_at for one in waits.timers}
+    found |= {("subscription", one.id): None for one in waits.subscriptions}
+    return found
+
+
 def reconcile(turn: Moved) -> None:
-    """Give every point at which the diagram now stands its row, and cancel the rows of all others."""
+    """Give every point at which the diagram now stands its row, and cancel the rows of those it left."""
     waits = turn.execution.waits()
-    known = {(row.kind, row.visit): row for row in turn.pending if row.id not in turn.settled}
+    known = {point: due for point, due in turn.known.items() if point[1] not in turn.settled}
+    gone = known.keys() - points(turn.execution).keys()
     for task in waits.user_tasks:
-        if not known.pop(("user_task", task.visit), None):
+        if ("user_task", task.visit) not in known:
             _open_task(turn, task)
     for timer in waits.timers:
-        row = known.pop(("timer", timer.visit), None)
-        if row is None or row.due_at != timer.due_at:
+        if known.get(("timer", timer.visit)) != timer.due_at:
             _set_timer(turn, timer)
     for subscription in waits.subscriptions:
-        if not known.pop(("subscription", subscription.id), None):
+        if ("subscription", subscription.id) not in known:
             _subscribe(turn, subscription)
-    jobs = [job for job in waits.jobs if not known.pop(("job", job.visit), None)]
-    cancel(turn, known.values())
-    _queue_jobs(turn, jobs)
+    if gone:
+        _cancel(turn, gone)
+    _queue_jobs(turn, [job for job in waits.jobs if ("job", job.visit) not in known])
     _throw(turn)
 
 
@@ -192,16 +196,22 @@ def _queue_jobs(turn: Moved, waits: Sequence[spiff.JobWait]) -> None:
         turn.writes.run(f"NOTIFY {JOB_CHANNEL}")
 
 
-def cancel(turn: Moved, gone: Iterable[Pending]) -> None:
+def _cancel(turn: Moved, gone: Iterable[Point]) -> None:
     """The instance waits for these no more; incidents about them are over too."""
     ids: dict[str, list[UUID]] = {}
-    for row in gone:
-        ids.setdefault(row.kind, []).append(row.id)
+    for kind, id_ in gone:
+        ids.setdefault(kind, []).append(id_)
     for kind, these in ids.items():
         turn.writes.run(_CANCEL[kind], [these], touches=_TABLES[kind])
-    if ids:
-        stuck = [ids.get(kind, []) for kind in ("job", "timer", "user_task")]
-        turn.writes.run(_CLOSE_INCIDENTS, [turn.now, *stuck], touches=Incident)
+    stuck = [ids.get(kind, []) for kind in ("timer", "user_task", "job")]
+    turn.writes.run(_CLOSE_INCIDENTS, [turn.now, *stuck], touches=Incident)
+
+
+def cancel_all(turn: Moved) -> None:
+    """The instance waits for nothing any more."""
+    for kind, statement in _CANCEL_ALL.items():
+        turn.writes.run(statement, [turn.instance_id], touches=_TABLES[kind])
+    turn.writes.run(_CLOSE_ALL_INCIDENTS, [turn.now, turn.instance_id], touches=Incident)
 
 
 def _throw(turn: Moved) -> None:
