@@ -26,8 +26,8 @@ def send(
 ) -> Notificacion:
     """Put a notice on its way and compute when it takes effect without acknowledgement.
 
-    By e-mail and *casilla*: the first business day after five without acknowledgement. In person the
-    date is that of the delivery, which an officer records; until then the last day to deliver it.
+    In person the date is that of the delivery, which an officer records; until then it is the last day
+    to deliver it.
 
     Source:
         Ley 27891 art. 13.2 (D.Leg. 1719); LPAG arts. 20 and 24.

@@ -17,8 +17,8 @@ from tests.registry.conftest import SOLICITUD
 RESOLUTION = {
     "numero": "000001-2026-CEPR",
     "fecha": "2026-11-23",
-    "organo": "Comisión Especial para los Refugiados",
-    "expediente": "CEPR-2026-000001",
+    "nombre_organo": "Comisión Especial para los Refugiados",
+    "numero_expediente": "CEPR-2026-000001",
     "persona": "María José Núñez",
     "visto": "El acta de la sesión #012-2026 y el informe *N.º 7*.",
     "considerandos": ["Que la ley define quién es refugiado.", "Que consta su temor fundado."],
