@@ -45,15 +45,9 @@ def send(
     )
     session.add(notice)
     session.flush()
-    audit.record(
-        session,
-        actor,
-        Event.NOTIFICATION_SENT,
-        notice.id,
-        stream=expediente.instance_id,
-        channel=canal.value,
-        act=acto,
-    )
+    facts = {"channel": canal.value, "act": acto}
+    stream = expediente.instance_id
+    audit.record(session, actor, Event.NOTIFICATION_SENT, notice.id, stream=stream, **facts)
     return notice
 
 
