@@ -306,7 +306,7 @@ def _by_visit(instance: Instance, id_: UUID) -> tuple[Visit, int] | None:
         for number, armed in enumerate(visit.internal_data.get("armed", ())):
             known = (visit.id, waiting.subscription_id(visit, number))
             catches = visit.task_spec.triggers[number].kind in ("message", "signal")
-            if id_ in known and catches and "seen" not in armed:
+            if id_ in known and catches and not {"seen", "later"} & armed.keys():
                 return visit, number
     return None
 
@@ -315,6 +315,6 @@ def _by_key(instance: Instance, name: str, key: Any) -> tuple[Visit, int] | None
     wanted = key_text(key)
     for visit, number in throwing.listeners(instance, "message", name):
         armed = visit.internal_data["armed"][number]
-        if armed.get("key") == wanted and not armed.get("seen"):
+        if armed.get("key") == wanted and not {"seen", "later"} & armed.keys():
             return visit, number
     return None

@@ -145,7 +145,7 @@ def _events(visit: Any) -> Any:
     ):
         if trigger.kind == "timer" and "due" in state:
             due.append((datetime.fromisoformat(state["due"]), "cycle" in state))
-        elif trigger.kind in ("message", "signal") and "seen" not in state:
+        elif trigger.kind in ("message", "signal") and not {"seen", "later"} & state.keys():
             yield SubscriptionWait(
                 id=subscription_id(visit, number),
                 kind=trigger.kind,

@@ -44,12 +44,11 @@ class Catching(Plain):
         self.triggers = tuple(triggers)
         self.result = result
         self.all_of_them = False  # parallel multiple
-        self.has_condition = any(one.kind == "conditional" for one in triggers)
+        self.reconsiders = any(one.kind == "conditional" or self.may_wait(one) for one in triggers)
 
-    @property
-    def reconsiders(self) -> bool:  # type: ignore[override]
-        """Conditions depend on what happens elsewhere."""
-        return self.has_condition
+    def may_wait(self, trigger: Trigger) -> bool:  # noqa: ARG002
+        """Whether the key or date of a trigger may be null at first, and be looked at again later."""
+        return False
 
     def arm(self, my_task: Any) -> None:
         """Begin to wait."""
@@ -59,15 +58,25 @@ class Catching(Plain):
     def _armed(self, my_task: Any, trigger: Trigger) -> dict[str, Any]:
         if trigger.kind == "message":
             key = throwing.awaited_key(my_task, trigger)
-            return {} if key is None else {"key": key}
+            if key is not None:
+                return {"key": key}
+            return self._nothing(trigger, "no-key") if trigger.key else {}
         if trigger.kind == "timer":
             return self._timer(my_task, trigger)
         return {}
+
+    def _nothing(self, trigger: Trigger, reason: str) -> dict[str, Any]:
+        """A key or date is null. Raises ExecutionFailed if that would make it wait for ever."""
+        if self.may_wait(trigger):
+            return {"later": 1}
+        raise failed(self, reason)
 
     def _timer(self, my_task: Any, trigger: Trigger) -> dict[str, Any]:
         now = my_task.workflow.top_workflow.now
         told = trigger.expression
         text = told.value(my_task.data, my_task) if isinstance(told, Expression) else told
+        if text is None:
+            return self._nothing(trigger, "timer")
         try:
             if trigger.timer == "timeCycle":
                 due = timers.cycle(text, now).due(0)
@@ -79,18 +88,24 @@ class Catching(Plain):
             raise failed(self, "timer", timer=trigger.timer, value=str(text)[:80]) from error
 
     def reconsider(self, my_task: Any) -> None:
-        """See whether a condition has become true since it was last looked at."""
-        if my_task._state != WAITING:
-            return
+        """Look again at what depends on data: conditions, and keys and dates that were null."""
         for number, trigger in enumerate(self.triggers):
-            if trigger.kind == "conditional" and isinstance(trigger.expression, Expression):
-                state = my_task.internal_data["armed"][number]
-                holds, was = trigger.expression.holds(my_task.data, my_task), state.pop("was", False)
-                if holds:
-                    state["was"] = True
-                if holds and not was:
-                    self.occur(my_task, number, None)
-                    return
+            armed = my_task.internal_data.get("armed")
+            if armed is None:
+                return
+            if "later" in armed[number]:
+                armed[number] = self._armed(my_task, trigger)
+            elif trigger.kind == "conditional" and isinstance(trigger.expression, Expression):
+                self._condition(my_task, number, trigger.expression)
+
+    def _condition(self, my_task: Any, number: int, condition: Expression) -> None:
+        """It happens when it becomes true, not as long as it is."""
+        state = my_task.internal_data["armed"][number]
+        holds, was = condition.holds(my_task.data, my_task), state.pop("was", False)
+        if holds:
+            state["was"] = True
+        if holds and not was:
+            self.occur(my_task, number, None)
 
     def occur(self, my_task: Any, number: int, payload: Any) -> None:
         """The ``number``-th thing it waits for has happened."""
@@ -202,6 +217,10 @@ class BoundaryEvent(Catching):
         super().__init__(*args, **facts)
         self.interrupting = interrupting
 
+    def may_wait(self, trigger: Trigger) -> bool:
+        """The activity goes on meanwhile. Its timers, though, count from its beginning."""
+        return trigger.key is not None
+
     def watch(self, owner: Any) -> None:
         """Begin to wait at an activity."""
         self.arm(owner.workflow.top_workflow.new_visit(owner, self))
@@ -237,6 +256,10 @@ class HandlerStart(Catching):
     def __init__(self, *args: Any, interrupting: bool, handler: Any, **facts: Any) -> None:
         super().__init__(*args, **facts)
         self.interrupting, self.handler = interrupting, handler
+
+    def may_wait(self, trigger: Trigger) -> bool:
+        """Much of what it waits for is not known yet when the process begins."""
+        return trigger.key is not None or isinstance(trigger.expression, Expression)
 
     def watch(self, root: Any) -> None:
         """Begin to wait in a scope."""

@@ -22,6 +22,7 @@ from tests.engine.spiff.diagrams import (
     service,
     signal,
     start,
+    subprocess,
     user,
 )
 
