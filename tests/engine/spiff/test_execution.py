@@ -181,6 +181,32 @@ def test_a_message_can_be_delivered_by_its_subscription():
         execution.deliver(subscriptions[0].id)
 
 
+def test_a_message_whose_key_is_null_would_be_waited_for_in_vain():
+    wait = element("intermediateCatchEvent", "c", properties(correlationKey="falta") + message())
+    with pytest.raises(spiff.ExecutionFailed) as failed:
+        begun(start() + wait + end() + chain("inicio", "c", "fin"))
+
+    assert ("c", "no-key") == (failed.value.activity, failed.value.reason)
+
+
+def test_a_handler_may_learn_its_key_and_its_date_later():
+    timer = "<timerEventDefinition><timeDate>vence</timeDate></timerEventDefinition>"
+    body = start() + user("a") + user("b") + end() + chain("inicio", "a", "b", "fin")
+    for name, told in (("m", properties(correlationKey="expediente.numero") + message()), ("t", timer)):
+        inside = start(f"i{name}", told) + user(f"h{name}") + chain(f"i{name}", f"h{name}")
+        body += subprocess(f"ev{name}", inside, triggeredByEvent="true")
+    execution = begun(body)
+
+    assert ((), ()) == (execution.waits().subscriptions, execution.waits().timers)
+    with pytest.raises(spiff.NobodyWaits):
+        execution.deliver(("aviso", None), {})
+    execution.complete(
+        execution.waits().user_tasks[0].visit, {"expediente": {"numero": "E1"}, "vence": "2026-03-01"}
+    )
+    assert ["E1"] == [one.key for one in execution.waits().subscriptions]
+    assert [datetime(2026, 3, 1, tzinfo=LIMA)] == [one.due_at for one in execution.waits().timers]
+
+
 @pytest.mark.parametrize(
     ("value", "text"), [("E-1", "E-1"), (7, "7"), (True, "true"), (None, None), (["a", 1], '["a",1]')]
 )
