@@ -91,7 +91,7 @@ class BusinessRuleTask(Plain):
             result = taken(feel.to_json(answer))
         except (DecisionFailed, DecisionUnknown, feel.FeelError) as error:
             raise failed(self, "decision", decision=self.decision, problem=str(error)) from error
-        top.journal.decisions.append(
+        my_task.workflow.top_workflow.journal.decisions.append(
             Decision(my_task.id, str(self.bpmn_id), self.decision, result, trace)
         )
         assign(my_task, self.result, result)
