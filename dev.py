@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from tools.setup import node_environment, npm, setup
 from tools.shell import PYTHON, ROOT, WEB, Refused, call, environment, must, say
-from tools.system import run
+from tools.system import run, sugm
 
 HELP = """\
 Uso: python3 dev.py ORDEN
@@ -20,6 +20,7 @@ Uso: python3 dev.py ORDEN
   bench [NOMBRE…] [--json]                    mide
   faults                                      pruebas largas de fallas (antes de publicar)
   conformance                                 conformidad con BPMN y DMN
+  sugm ORDEN…                                 la línea de órdenes de SUGM, sobre los datos de run
   setup                                       solo prepara el entorno
   assets                                      compila los estilos y programas del navegador
   lock                                        vuelve a fijar las versiones de las dependencias
@@ -108,6 +109,7 @@ COMMANDS: dict[str, Callable[[list[str]], None]] = {
     "faults": module("tests.faults", "tests/faults", SUGM_FAULTS="long"),
     "conformance": module("tests.conformance", "tests/conformance", SUGM_CONFORMANCE="long"),
     "setup": lambda _: setup(),
+    "sugm": lambda words: finish(sugm(words)),
     "assets": lambda _: setup(),
     "lock": lock,
 }

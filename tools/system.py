@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import TextIO
 
 from tools.setup import digest_of, setup
-from tools.shell import HOME, PYTHON, ROOT, Refused, environment, say
+from tools.shell import HOME, PYTHON, ROOT, Refused, call, environment, say
+
+SECRETS = ("SUGM_SECRET_KEY", "SUGM_PASSWORD_SALT", "SUGM_AUDIT_KEY")
 
 
 class System:
@@ -36,7 +38,6 @@ class System:
 
     def start_database(self) -> None:
         if self.own_database:
-            say("Iniciando PostgreSQL…")
             self.env["SUGM_DATABASE_URL"] = self.ask("engine.embedded", "start", self.data).strip()
 
     def prepare(self, name: str, doing: str, *words: str, inputs: tuple[str, ...] = ()) -> str:
@@ -133,8 +134,23 @@ def run(words: list[str]) -> None:
     say("SUGM se detuvo; los datos quedan en " + str(options.data))
 
 
+def sugm(words: list[str]) -> int:
+    """The command line of SUGM on the data of ``run``, whether it is running or not."""
+    setup()
+    system = System(HOME, 8000)
+    with (HOME / "run.lock").open("a") as held:
+        alone = not locked(held)
+        system.start_database()
+        try:
+            return call(PYTHON, "-m", "web.cli", *words, env=system.env)
+        finally:
+            if alone:
+                system.stop()
+
+
 def bring_up(system: System, *, empty: bool) -> str:
     """Start everything in order; gives what to tell about the accounts."""
+    say("Iniciando…")
     system.start_database()
     system.prepare(
         "migrations", "Preparando la base de datos", "alembic", "upgrade", "head", inputs=("migrations",)
@@ -169,16 +185,18 @@ def accounts(system: System, *, empty: bool) -> str:
 
 
 def keys(data: Path) -> dict[str, str]:
-    """Secrets of this installation: made at the first run, readable by its owner only."""
+    """Secrets of this installation: made once each, readable by their owner only."""
     file = data / "secrets.json"
-    if not file.exists():
-        made = {name: secrets.token_urlsafe(48) for name in ("SUGM_SECRET_KEY", "SUGM_PASSWORD_SALT")}
+    kept: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    made = {name: secrets.token_urlsafe(48) for name in SECRETS if name not in kept}
+    if "SUGM_DEMO_PASSWORD" not in kept:
         made["SUGM_DEMO_PASSWORD"] = "-".join(secrets.token_hex(2) for _ in range(4))
+    if made:
         half = data / "secrets.new"
         half.touch(mode=0o600)
-        half.write_text(json.dumps(made))
+        half.write_text(json.dumps(kept | made))
         half.rename(file)
-    return {name: os.environ.get(name, value) for name, value in json.loads(file.read_text()).items()}
+    return {name: os.environ.get(name, value) for name, value in (kept | made).items()}
 
 
 def run_options(words: list[str]) -> argparse.Namespace:
@@ -190,12 +208,17 @@ def run_options(words: list[str]) -> argparse.Namespace:
 
 
 def only_one(held: TextIO, data: Path) -> None:
+    if locked(held):
+        raise Refused(f"Ya hay un SUGM en marcha con los datos de {data}. Use otra con --data.")
+
+
+def locked(held: TextIO) -> bool:
+    """Whether another has it; if not, we have it now."""
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise Refused(
-            f"Ya hay un SUGM en marcha con los datos de {data}. Use otra con --data."
-        ) from None
+        return True
+    return False
 
 
 def port_is_free(port: int) -> None:
