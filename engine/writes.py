@@ -20,15 +20,23 @@ from engine import db
 from engine.models import Root
 
 Model = type[Root]
+MOST_VALUES = 10_000  # in one statement; the protocol has 16 bits to count them
+_Statement = tuple[str, Sequence[object]]
+_Builder = Callable[[Table, tuple[str, ...], int], str]
 
 
 class Writes:
     """An ordered list of statements. Order matters only where one row refers to another."""
 
     def __init__(self) -> None:
-        self.statements: list[tuple[str, Sequence[object]]] = []
+        self._listed: list[_Statement | _Rows] = []
         self._changed: list[tuple[Model, object, dict[str, Any]]] = []
         self._touched: set[Model] = set()
+
+    @property
+    def statements(self) -> list[_Statement]:
+        """What will be sent."""
+        return [one.statement if isinstance(one, _Rows) else one for one in self._listed]
 
     def insert(self, model: Model, **values: object) -> None:
         """A new row."""
@@ -36,8 +44,7 @@ class Writes:
 
     def insert_first(self, model: Model, **values: object) -> None:
         """A new row that others, already listed, refer to."""
-        self._add(_insert, model, values)
-        self.statements.insert(0, self.statements.pop())
+        self._listed.insert(0, _Rows(_insert, model, values))
 
     def upsert(self, model: Model, **values: object) -> None:
         """A new row, or new values for the row of that ``id``."""
@@ -54,19 +61,19 @@ class Writes:
         self, statement: str, values: Sequence[object] = (), *, touches: Model | None = None
     ) -> None:
         """Any other statement. ``touches`` is the table whose rows it changes."""
-        self.statements.append((statement, values))
+        self._listed.append((statement, values))
         if touches:
             self._touched.add(touches)
 
     def clear(self) -> None:
         """Forget everything; nothing has been sent."""
-        self.statements.clear()
+        self._listed.clear()
         self._changed.clear()
         self._touched.clear()
 
     def send(self, session: Session) -> None:
         """Write all rows, and tell the session what has become of those that it had read."""
-        if not self.statements:
+        if not self._listed:
             return
         with db.pipeline(session) as connection, connection.cursor() as cursor:
             for statement, values in self.statements:
@@ -84,11 +91,32 @@ class Writes:
         for one in [one for one in session.identity_map.values() if type(one) in self._touched]:
             session.expire(one)
 
-    def _add(
-        self, build: Callable[[Table, tuple[str, ...]], str], model: Model, values: dict[str, Any]
-    ) -> None:
-        table = _table(model)
-        self.statements.append((build(table, tuple(values)), _adapted(table, values)))
+    def _add(self, build: _Builder, model: Model, values: dict[str, Any]) -> None:
+        """A row, in the same statement as the one before it if that is for the same columns."""
+        rows, last = _Rows(build, model, values), self._listed[-1] if self._listed else None
+        if isinstance(last, _Rows) and last.takes(rows):
+            last.values += rows.values
+        else:
+            self._listed.append(rows)
+
+
+class _Rows:
+    """New rows of one table."""
+
+    def __init__(self, build: _Builder, model: Model, values: dict[str, Any]) -> None:
+        self.table, self.columns = _table(model), tuple(values)
+        self.build, self.values = build, _adapted(self.table, values)
+
+    def takes(self, other: "_Rows") -> bool:
+        """Whether the other's row fits into the same statement."""
+        mine, its = (self.build, self.table, self.columns), (other.build, other.table, other.columns)
+        return mine == its and len(self.values) < MOST_VALUES
+
+    @property
+    def statement(self) -> _Statement:
+        """As it is sent."""
+        rows = len(self.values) // len(self.columns)
+        return self.build(self.table, self.columns, rows), self.values
 
 
 def _table(model: Model) -> Table:
@@ -109,15 +137,16 @@ def _json_columns(table: Table) -> frozenset[str]:
 
 
 @cache
-def _insert(table: Table, columns: tuple[str, ...]) -> str:
-    marks = ", ".join("%s" for _ in columns)
-    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608 - our names
+def _insert(table: Table, columns: tuple[str, ...], rows: int) -> str:
+    row = f"({', '.join('%s' for _ in columns)})"
+    marks = ", ".join(row for _ in range(rows))
+    return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {marks}"  # noqa: S608 - our names
 
 
 @cache
-def _upsert(table: Table, columns: tuple[str, ...]) -> str:
+def _upsert(table: Table, columns: tuple[str, ...], rows: int) -> str:
     changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "id")
-    return f"{_insert(table, columns)} ON CONFLICT (id) DO UPDATE SET {changes}"
+    return f"{_insert(table, columns, rows)} ON CONFLICT (id) DO UPDATE SET {changes}"
 
 
 @cache
