@@ -10,7 +10,7 @@ from engine.errors import Conflict, InvalidInput, NotFound, TaskNotOpen
 from engine.spiff import state
 from engine.spiff import waits as waiting
 from engine.spiff.journal import AllThrown, Decision, Step
-from engine.spiff.limits import taken
+from engine.spiff.limits import NotJson, taken
 from engine.spiff.program import Program
 from engine.spiff.specs import base, tasks, throwing
 from engine.spiff.specs.throwing import key_text
@@ -79,11 +79,9 @@ class Execution:
             entries = [program.spec.starts[start]]
         if len(entries) != 1 and program.spec.starts:
             raise NoSuchStart(process=program.key, starts=sorted(program.spec.starts))
-        variables = taken(data)
-        if not isinstance(variables, dict):
-            raise InvalidInput(expected="a context")
+        variables = _context(data)
         instance = Instance(program, now)
-        instance.open_scope(variables)
+        instance.open_scope(variables, instance.now.timestamp())
         if start is not None:
             _receive(instance, entries[0], taken(payload))
         instance.begin(entries)
@@ -109,7 +107,7 @@ class Execution:
             TaskNotOpen: it is not open (any more).
             NotJson, Runaway, ExecutionFailed.
         """
-        given = taken(answers)
+        given = _context(answers)
         with self._action() as instance:
             task = instance.find(visit)
             if (
@@ -118,7 +116,8 @@ class Execution:
                 or not isinstance(task.task_spec, tasks.UserTask)
             ):
                 raise TaskNotOpen(task=visit)
-            task.data.update(given)
+            for name, value in given.items():
+                task.data[name] = value
             task.run()
 
     def finish_job(self, visit: UUID, result: Any) -> None:
@@ -268,6 +267,14 @@ class Execution:
             self._instance = None
         else:
             self._instance = state.load(instance.program, self._blob, instance.now)
+
+
+def _context(value: Any) -> Data:
+    """Variables by name, fit for process data. Raises NotJson."""
+    found = taken(value)
+    if not isinstance(found, dict):
+        raise NotJson(place="·", reason=type(value).__name__)
+    return found
 
 
 def _receive(instance: Instance, spec: Any, payload: Any) -> None:

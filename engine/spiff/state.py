@@ -86,7 +86,8 @@ def encode(top: Instance) -> dict[str, Any]:
     for scope in (top, *top.subprocesses.values()):
         root = scope.task_tree
         caller = -1 if scope is top else places[scope.caller.id]
-        row = [caller, scope.spec.name, scopes.number(root.data), int(scope.interrupted)]
+        since = root.last_state_change
+        row = [caller, scope.spec.name, since, scopes.number(root.data), int(scope.interrupted)]
         visits = [
             _row(visit, root, places, scopes) for visit in scope.tasks.values() if visit is not root
         ]
@@ -122,14 +123,14 @@ def decode(program: Any, found: Mapping[str, Any], now: Any) -> Instance:
         variables.append(own if outer < 0 else Local(own, variables[outer]))
     top = Instance(program, now)
     made: list[Visit] = []
-    for caller, name, data, interrupted, outcome, correlations, rows in found["s"]:
+    for caller, name, since, data, interrupted, outcome, correlations, rows in found["s"]:
         scope: Any = top
         if caller >= 0:
             if name not in program.specs:
                 raise StateUnreadable(scope=name)
             scope = Part(program.specs[name], made[caller], top)
             top.subprocesses[made[caller].id] = scope
-        scope.open_scope(variables[data])
+        scope.open_scope(variables[data], since)
         scope.interrupted, scope.outcome = bool(interrupted), outcome
         scope.correlations = correlations or {}
         for row in rows:

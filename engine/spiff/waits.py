@@ -20,7 +20,7 @@ class Wait:
     activity: str  # id in the diagram
     lane: str | None
     process: str  # key of the process, which may be a called one
-    entered_at: datetime
+    entered_at: datetime  # what it waits at, or is attached to
     nth: int | None = None  # which instance of a repeated activity
 
 
@@ -112,12 +112,13 @@ def waits(top: Instance) -> Waits:
 
 def _facts(visit: Any) -> dict[str, Any]:
     spec = visit.task_spec
+    since = visit.last_state_change or visit.parent.last_state_change  # a guard waits since its activity
     return {
         "visit": visit.id,
         "activity": spec.bpmn_id,
         "lane": spec.lane,
         "process": visit.workflow.spec.process,
-        "entered_at": datetime.fromtimestamp(visit.last_state_change, UTC),
+        "entered_at": datetime.fromtimestamp(since, UTC),
         "nth": visit.internal_data.get("nth"),
     }
 

@@ -91,11 +91,12 @@ class Scope:
     correlations: dict[str, Any]
     completed: bool
 
-    def open_scope(self, data: Variables) -> None:
+    def open_scope(self, data: Variables, since: float) -> None:
         """Put the root in place; everything else hangs below it."""
         self.interrupted = False  # by an event subprocess
         self.outcome: str | None = None
         self.task_tree = Visit(self, self.spec.start, None, data, TaskState.STARTED)
+        self.task_tree.last_state_change = since
 
     @property
     def variables(self) -> Variables:

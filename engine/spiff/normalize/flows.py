@@ -163,16 +163,18 @@ def _event_gateway(scope: Scope, node: Node, flows: list[Flow], arriving: Flows,
             "Conéctela a los eventos entre los que decide.",
             name=node.label,
         )
+    guarded = scope.boundaries()
     for flow in flows:
         target = scope.nodes[flow.target]
-        if target.tag not in _AFTER_EVENT_GATEWAY or len(arriving[target.id]) != 1 or target.loop:
+        shared = len(arriving[target.id]) != 1 or target.loop or target.id in guarded
+        if shared or target.tag not in _AFTER_EVENT_GATEWAY:
             report.error(
                 "gateway-not-to-event",
                 node,
                 "De la compuerta de eventos «{name}» se llega a «{target}», que no es un evento de"
                 " espera solo para ella.",
                 "Después de la compuerta ponga eventos intermedios de mensaje, señal, tiempo o"
-                " condición, cada uno con una sola entrada.",
+                " condición, cada uno con una sola entrada y sin eventos de borde.",
                 name=node.label,
                 target=target.label,
             )

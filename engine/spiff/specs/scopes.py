@@ -28,7 +28,7 @@ class SubProcess(Element, defaults.SubWorkflowTask):
         inside = top.subprocess_specs[self.spec]
         self.guard(my_task)
         part = top.create_subprocess(my_task, self.spec)
-        part.open_scope(self.bring(my_task, inside))
+        part.open_scope(self.bring(my_task, inside), my_task.last_state_change)
         if not inside.entries:
             del top.subprocesses[my_task.id]
             return True

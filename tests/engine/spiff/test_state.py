@@ -144,7 +144,7 @@ def test_a_finished_instance_is_small():
 
     assert "completed" == again(execution).state
     assert "fin" == again(execution).outcome
-    assert len(execution.dump()) < 100
+    assert len(execution.dump()) < 120
 
 
 def test_history_costs_nothing():
