@@ -13,6 +13,7 @@ from engine.spiff.execution import (
 )
 from engine.spiff.journal import AllThrown, Decision, Step, Thrown
 from engine.spiff.limits import ExecutionFailed, NotJson, Runaway
+from engine.spiff.moving import CannotMove, Moved, move
 from engine.spiff.program import Activity, Program, Start, compile  # noqa: A004
 from engine.spiff.specs.throwing import key_text
 from engine.spiff.state import StateUnreadable
@@ -29,6 +30,7 @@ from engine.spiff.waits import (
 __all__ = [
     "Activity",
     "AllThrown",
+    "CannotMove",
     "ConditionWait",
     "Decision",
     "Execution",
@@ -37,6 +39,7 @@ __all__ = [
     "InvalidDefinition",
     "JobNotWanted",
     "JobWait",
+    "Moved",
     "NoSuchStart",
     "NobodyWaits",
     "NotJson",
@@ -55,4 +58,5 @@ __all__ = [
     "Waits",
     "compile",
     "key_text",
+    "move",
 ]
