@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 LIMA = ZoneInfo("America/Lima")
 _MONTHS = 12
@@ -116,14 +116,23 @@ def duration(text: object) -> Duration:
 
 
 def instant(text: object) -> datetime:
-    """A day (its first moment) or an instant; without zone it is Lima's. Raises NotATime."""
+    """A day (its first moment) or an instant; without zone it is Lima's. Raises NotATime.
+
+    The zone may be an offset, or a name as FEEL writes it: ``2026-07-28T09:00:00@America/Lima``.
+    """
     if not isinstance(text, str) or not _ISO.match(text) or text[0] in "PR":
         raise NotATime(text, "date")
+    told, _, zone = text.partition("@")
     try:
-        found = datetime.fromisoformat(_FRACTION.sub(lambda part: "." + part[1][:6].ljust(6, "0"), text))
-    except ValueError:
+        found = datetime.fromisoformat(_FRACTION.sub(_microseconds, told))
+        where = ZoneInfo(zone) if zone else LIMA
+        return (found if found.tzinfo else found.replace(tzinfo=where)).astimezone(UTC)
+    except (ValueError, OverflowError, ZoneInfoNotFoundError, OSError):
         raise NotATime(text, "date") from None
-    return (found if found.tzinfo else found.replace(tzinfo=LIMA)).astimezone(UTC)
+
+
+def _microseconds(part: re.Match[str]) -> str:
+    return "." + part[1][:6].ljust(6, "0")
 
 
 def deadline(text: object) -> datetime:

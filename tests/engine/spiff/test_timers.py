@@ -54,6 +54,8 @@ def test_what_is_no_duration_is_refused(text):
         ("2026-07-28T16:30:00+02:00", lima(2026, 7, 28, 9, 30)),
         ("2026-07-28T14:30:00.5Z", datetime(2026, 7, 28, 14, 30, 0, 500000, tzinfo=UTC)),
         ("2026-W31-2", lima(2026, 7, 28)),
+        ("2026-07-28T09:30:00@America/Lima", lima(2026, 7, 28, 9, 30)),
+        ("2026-07-28T16:30:00@Europe/Madrid", lima(2026, 7, 28, 9, 30)),
     ],
 )
 def test_an_instant_without_zone_is_lima_s(text, instant):
@@ -61,7 +63,22 @@ def test_an_instant_without_zone_is_lima_s(text, instant):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "mañana", "28/07/2026", "2026-02-30", "PT1H", "P1D", "2026", "12:00", None, 20260728]
+    "text",
+    [
+        "",
+        "mañana",
+        "28/07/2026",
+        "2026-02-30",
+        "PT1H",
+        "P1D",
+        "2026",
+        "12:00",
+        "2026-07-28T09:00:00@Lima",
+        "2026-07-28T09:00:00@../x",
+        "0001-01-01T00:00:00+14:00",
+        None,
+        20260728,
+    ],
 )
 def test_what_is_no_instant_is_refused(text):
     with pytest.raises(NotATime):
