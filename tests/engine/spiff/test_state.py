@@ -1,6 +1,7 @@
 """The stored form: small, stable, and indifferent to what people type."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -207,3 +208,13 @@ def walk(walked: spiff.Program, chance: random.Random, *, keep: bool) -> list[ob
 def test_every_probe_can_be_stored_where_it_waits():
     for name in NAMES:
         Player.start(name)
+
+
+def test_threads_share_a_program_without_noticing_each_other():
+    walked = spiff.compile("p", {"p.bpmn": WALKED})
+    alone = [walk(walked, random.Random(seed), keep=True) for seed in range(16)]  # noqa: S311
+
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda seed: walk(walked, random.Random(seed), keep=True), range(16)))  # noqa: S311
+
+    assert alone == together
