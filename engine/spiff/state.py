@@ -4,6 +4,9 @@ One byte says how the rest is written, the rest is JSON made of short rows, olde
 names its element by id, so that a state can be moved to another version of its diagram; process data is
 written once per scope, as it is, and is never interpreted. Loading and saving gives the same bytes.
 They are not compressed: whoever stores them compresses each state against the one before it.
+
+A new form gets a new first byte and, here, a function from the old tree to the new one: whatever was
+stored once stays readable (``tests/engine/spiff/states``).
 """
 
 import json
