@@ -46,6 +46,7 @@ _REFERENCES = {
     "escalation": "escalationRef",
 }
 _SPIFF = f"{{{SPIFF}}}"
+_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _QUIET = frozenset(
     {"properties", "serviceTaskOperator", "calledDecisionId", "unitTests", "taskMetadataValues"}
 )
@@ -138,7 +139,7 @@ class _Reader:
             outgoing=[text(one) for one in children(element, "outgoing")],
             loop=_loop(element),
         )
-        node.foreign = [key for key in element.attrib if key.startswith("{")]
+        node.foreign = [key for key in element.attrib if key.startswith("{") and key != _TYPE]
         node.definitions = [
             self._definition(one) for one in element if local(one).endswith("EventDefinition")
         ]
