@@ -179,8 +179,8 @@ def rewind(session: Session, instance_id: UUID, *, revision: int, reason: str, a
     if turn.head.state == InstanceState.TERMINATED:
         raise InstanceNotActive(instance=instance_id, state=turn.head.state)
     past = revisions.find(session, instance_id, revision=revision)
-    turn.run_definition(past.definition_id)
-    turn.begin(spiff.Execution.load(turn.loaded.program, past.state, now=turn.now))
+    then = programs.get(session, past.definition_id)
+    turn.begin(spiff.Execution.load(then.program, past.state, now=turn.now), definition_id=then.id)
     turn.head.state = InstanceState.ACTIVE
     turn.record(Event.INSTANCE_REWOUND, instance_id, reason=reason, revision=revision)
     turn.keep(Event.INSTANCE_REWOUND, state=InstanceState.ACTIVE, outcome=None, ended_at=None)

@@ -94,10 +94,16 @@ class Turn:
         if self.head.state != InstanceState.ACTIVE:
             raise InstanceNotActive(instance=self.head.id, state=self.head.state)
 
-    def begin(self, execution: spiff.Execution) -> None:
-        """Take this execution for the instance's: it has just been started, rewound or upgraded."""
+    def begin(self, execution: spiff.Execution, *, definition_id: UUID | None = None) -> None:
+        """Take this execution for the instance's: it was just started, taken back, or moved.
+
+        ``definition_id`` is what it runs from now on, if that is another definition.
+        """
         if self.before:
-            self.known = waiting.points(self.execution)
+            self.known = waiting.points(self.execution)  # as the definition that it ran reads it
+        if definition_id and definition_id != self.head.definition_id:
+            self.head.definition_id, self._definition_changed = definition_id, True
+            del self.loaded
         self.execution = execution
 
     def record(
@@ -112,12 +118,6 @@ class Turn:
         self.settled.clear()
         self.head.revision = self._revision
         self._chain = Chain(self.head.id, self.head.audit_seq, self.head.audit_hash)
-
-    def run_definition(self, definition_id: UUID) -> None:
-        """From now on the instance runs another definition."""
-        if definition_id != self.head.definition_id:
-            self.head.definition_id = definition_id
-            self._definition_changed = True
 
     def cancel_all(self) -> None:
         """The instance waits for nothing any more."""
