@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from engine.errors import Conflict, InvalidInput
+from engine.spiff import reasons
 
 STEPS = 2000  # activities, gateways and events passed in one action
 SCOPES = 2000  # subprocesses and called processes open at once in one instance
@@ -30,6 +31,11 @@ class ExecutionFailed(Conflict):
     def __init__(self, activity: str, reason: str, **facts: object) -> None:
         self.activity, self.reason = activity, reason
         super().__init__(activity=activity, reason=reason, **facts)
+
+    @property
+    def sentence(self) -> str:
+        """The reason in the words of whoever has to look into it (Spanish)."""
+        return reasons.told(self.reason, self.facts)
 
 
 class Runaway(ExecutionFailed):
@@ -76,8 +82,11 @@ def taken(value: Any) -> Any:
     Raises:
         NotJson: it is not JSON, so that it could not be stored or would come back changed.
     """
+    copy = None
     try:
-        copy = orjson.loads(orjson.dumps(value, option=_OPTIONS))
+        text = orjson.dumps(value, option=_OPTIONS)
+        if text.count(b"[") + text.count(b"{") <= NESTING:  # else it may be too deep
+            copy = orjson.loads(text)
     except (TypeError, ValueError, RecursionError):
         copy = None
     if copy is not None and copy == value:

@@ -63,6 +63,23 @@ def _starts_of_process(scope: Scope, report: Report) -> None:
             "Deje uno solo, o dé a los demás un mensaje, una señal o un temporizador.",
             count=len(plain),
         )
+    for start in starts:
+        if any(told.kind == "conditional" for told in start.definitions):
+            report.error(
+                "start-unwatched",
+                start,
+                "Nadie vigila la condición del inicio «{name}» mientras el proceso no existe.",
+                "Inícielo con un mensaje o un temporizador, o evalúe la condición dentro.",
+                name=start.label,
+            )
+        if len(start.definitions) > 1:
+            report.error(
+                "start-multiple",
+                start,
+                "El inicio «{name}» espera varios eventos.",
+                "Dibuje un inicio para cada evento.",
+                name=start.label,
+            )
 
 
 def _subprocess(scope: Scope, owner: Node, report: Report) -> None:

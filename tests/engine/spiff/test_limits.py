@@ -1,11 +1,13 @@
 """A diagram that runs away is stopped, named, and leaves nothing half-done; a long one is not stopped."""
 
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from engine import spiff
-from engine.spiff import limits
+from engine.spiff import limits, reasons
 from tests.engine.spiff.diagrams import (
     call,
     chain,
@@ -70,6 +72,7 @@ def test_is_stopped_naming_the_element(reason, monkeypatch):
         begun(body, lista=list(range(limits.INSTANCES + 1)))
 
     assert stopped.value.activity in elements
+    assert "—" not in stopped.value.sentence
     if reason != "data":  # text that doubles may meet FEEL's own limit first
         assert reason == stopped.value.reason
         assert isinstance(stopped.value, spiff.Runaway)
@@ -123,6 +126,19 @@ def test_tokens_that_wait_for_each_other_are_told_of():
     with pytest.raises(spiff.ExecutionFailed) as stopped:
         execution.complete(execution.waits().user_tasks[0].visit, {})
     assert ("u", "deadlock") == (stopped.value.activity, stopped.value.reason)
+    assert "Espera caminos que ya no pueden llegar." == stopped.value.sentence
+
+
+def test_every_reason_has_its_sentence():
+    rooms = Path(spiff.__file__).parent.rglob("*.py")
+    codes = {
+        code
+        for room in rooms
+        for code in re.findall(r'(?:failed|runaway|_nothing)\([^"\n]*"([a-z-]+)"', room.read_text())
+    }
+
+    assert len(codes) > 12
+    assert set() == codes - set(reasons._WORDS)
 
 
 def test_eighty_scopes_inside_each_other_run_and_are_stored():

@@ -160,6 +160,8 @@ ALSO = {
         "error-not-interrupting",
         LINE + subprocess("ev", start("x", error(), isInterrupting="false") + user("b") + chain("x", "b"), triggeredByEvent="true"),
     ),
+    "condition that starts a process": ("start-unwatched", start("x", condition("a > 1")) + user("a") + chain("x", "a")),
+    "start with several events": ("start-multiple", start("x", message() + signal()) + user("a") + chain("x", "a")),
     "message start of compensation kind": ("compensation", start("x", COMPENSATE) + user("a") + chain("x", "a")),
     "condition on the flow of an event gateway": (
         "condition-not-asked",

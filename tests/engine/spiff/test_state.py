@@ -84,9 +84,10 @@ def test_what_is_not_json_is_refused_at_the_door(value):
         begun(dato=value)
 
 
-def test_a_value_without_bottom_is_refused_at_the_door():
+@pytest.mark.parametrize("depth", [101, 200, 1000])
+def test_a_value_that_is_too_deep_is_refused_at_the_door(depth):
     value: list[object] = []
-    for _ in range(1000):
+    for _ in range(depth):
         value = [value]
 
     with pytest.raises(spiff.NotJson):
