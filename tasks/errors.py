@@ -1,39 +1,54 @@
-"""What can go wrong with background work. The class decides what happens next; nobody reads the text.
+"""What can go wrong with background work. The class decides what happens next, not the text.
 
-Texts go to logs and incidents, so they name paths, codes and fields, and never anybody.
+``sentence`` is for the supervisor who finds the incident; the text of the error follows it, for whoever
+mends it. Both go to logs and incidents, so they name paths, codes and fields, and never anybody.
 """
+
+from typing import ClassVar
 
 
 class AgencyError(Exception):
     """The agency gave no usable answer. Retrying is pointless unless a subclass says otherwise."""
 
     retryable = False
+    sentence: ClassVar[str] = "La entidad no dio una respuesta que sirva."
 
 
 class AgencyUnavailable(AgencyError):
     """It did not answer, or answered that it cannot now (timeout, refused connection, 429, 5xx)."""
 
     retryable = True
+    sentence = "La entidad no responde."
 
 
 class AgencyRefused(AgencyError):
     """It understood us and said no (other 4xx, a refusing code): our credentials or data are wrong."""
 
+    sentence = "La entidad rechazó la consulta: revise las credenciales y los datos."
+
 
 class AgencyContractBroken(AgencyError):
     """It answered something that its interface does not allow for."""
+
+    sentence = "La entidad respondió algo que su interfaz no prevé."
 
 
 class JobError(Exception):
     """The job cannot be done as it stands; somebody has to correct the diagram or the data."""
 
+    sentence: ClassVar[str] = "El trabajo no puede hacerse tal como está."
+
 
 class TopicUnknown(JobError):
     """No handler does what the service task asks for."""
 
+    sentence = "Nadie sabe hacer lo que pide la tarea de servicio."
+
 
 class PayloadInvalid(JobError):
     """The parameters of the service task lack something, or have it in the wrong form."""
+
+    sentence = "A la tarea de servicio le falta un dato o lo tiene en otra forma."
 
 
 class BpmnError(Exception):

@@ -62,7 +62,9 @@ def give_back(job_id: UUID) -> None:
     with transaction() as session:
         job = session.get_one(Job, job_id)
         if _attempt_running(session, job_id, job.instance_id):
-            jobs.fail(session, job_id, "worker stopped", kind="WorkerStopped", retry_in=timedelta())
+            jobs.fail(
+                session, job_id, "El proceso se detuvo.", kind="WorkerStopped", retry_in=timedelta()
+            )
 
 
 def check(agencies: AgencySettings) -> None:
@@ -164,9 +166,12 @@ def _drawn(error: Exception) -> tuple[str | None, dict[str, object] | None]:
 
 
 def _reason(error: Exception) -> str:
-    """What a supervisor may read. The text of a bug may name people, so only its place is told."""
+    """What a supervisor reads: a sentence, then the technical words.
+
+    The text of a bug may name people, so only its place is told.
+    """
     if isinstance(error, AgencyError | JobError):
-        return str(error)
+        return f"{error.sentence} ({error})"
     if isinstance(error, BpmnError):
-        return f"error {error.code} is not caught in the diagram"
-    return where(error)
+        return f"El diagrama no prevé este resultado. (error {error.code})"
+    return f"Falla interna al hacer el trabajo. ({where(error)})"

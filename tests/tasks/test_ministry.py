@@ -158,7 +158,7 @@ def test_issues_a_document_that_can_be_opened(
         expediente=f'"{expediente}"',
         datos=f"""{{ apellidos: "Rivas Blanco", nombres: "Carlos Alberto", nacimiento: "1985-03-21",
           sexo: "M", nacionalidad: "VEN", emitido_el: "2026-03-02", vence_el: "2026-06-02",
-          expediente: "{expediente}" }}""",
+          numero_expediente: "{expediente}" }}""",
     )
 
     worker.execute(job, agencies)

@@ -105,6 +105,7 @@ def test_goes_on_when_the_database_hangs_up(live_database: str, agencies: Agenci
     with pooling(agencies, live_database):
         time.sleep(0.3)
         hang_up(live_database)
+        time.sleep(0.3)  # until our own connections know it, too
         ids = begin()
 
         processes.until(lambda: processes.all_done(ids))
@@ -157,7 +158,7 @@ def test_what_does_not_end_in_time_is_given_back_at_once(
 
         assert 0 == process.exitcode
     with transaction() as session:
-        assert (JobState.DUE, "worker stopped") == (
+        assert (JobState.DUE, "El proceso se detuvo.") == (
             session.get_one(Job, ids[0]).state,
             session.get_one(Job, ids[0]).error,
         )

@@ -165,10 +165,8 @@ def test_a_payload_without_names_is_an_incident_that_says_which(
 ) -> None:
     worker.execute(a_job(session, apellido=""), agencies)
 
-    assert ("PayloadInvalid", "parameter primer_apellido: a text is needed") == (
-        incident(session).kind,
-        incident(session).message,
-    )
+    assert "PayloadInvalid" == incident(session).kind
+    assert "(parameter primer_apellido: a text is needed)" in incident(session).message
 
 
 def test_a_bug_is_an_incident_that_tells_where_and_names_nobody(
@@ -180,7 +178,9 @@ def test_a_bug_is_an_incident_that_tells_where_and_names_nobody(
     worker.execute(job, replace(agencies, pnp=OddPolice(agencies, bug)))
 
     assert "ZeroDivisionError" == incident(session).kind
-    assert incident(session).message.startswith("ZeroDivisionError in bug, test_worker.py:")
+    assert incident(session).message.startswith(
+        "Falla interna al hacer el trabajo. (ZeroDivisionError in bug, test_worker.py:"
+    )
 
 
 def test_a_job_that_kills_its_workers_is_put_aside_unasked(
@@ -191,7 +191,7 @@ def test_a_job_that_kills_its_workers_is_put_aside_unasked(
 
     worker.execute(job, agencies)
 
-    assert "its workers keep dying" == incident(session).message
+    assert "its workers keep dying" in incident(session).message
     assert [] == agencies_server.ledger.as_answer()["asked"]
 
 
