@@ -2,16 +2,16 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from types import SimpleNamespace
 from uuid import uuid4
 
 import forms
-from engine import checks, programs, rehearsal
+from engine import checks, loaded, rehearsal
 from engine.dmn import Decisions, DmnUnreadable
 from engine.errors import ScenarioUnreadable
 from engine.findings import Finding, InvalidDefinition, Report, Severity
-from engine.programs import Loaded
+from engine.loaded import Loaded
 
 Sources = Mapping[str, bytes]
 
@@ -26,7 +26,7 @@ def calls(key: str, sources: Sources) -> Sequence[str]:
 
 def load(key: str, sources: Sources, callees: Mapping[str, Loaded]) -> Loaded:
     """Compile a folder that is not in the database. Raises InvalidDefinition, DmnUnreadable."""
-    program = programs.build(key, sources, callees)
+    program = loaded.build(key, sources, callees)
     return Loaded(
         id=uuid4(),
         key=key,
@@ -45,28 +45,84 @@ def check(
     *,
     callees: Mapping[str, Loaded],
     topics: Collection[str] | None,
+    only: str | None = None,
+    at: Callable[[str], object] = str,
+    play: bool = True,
 ) -> Sequence[Finding]:
-    """Everything there is to say about a folder. Scenarios are played only if all else is in order."""
-    findings = [*_forms(sources), *_decisions(sources)]
-    try:
-        loaded = load(key, sources, callees)
-    except InvalidDefinition as refused:
-        return [*findings, *refused.findings]
-    except DmnUnreadable:
-        return findings
-    findings += loaded.program.findings
-    findings += checks.run(
-        sources, topics=topics, callees={called: one.sources for called, one in callees.items()}
+    """Everything there is to say about a folder, in this process; strangers' go by ``engine.bounded``.
+
+    Args:
+        key: Id of the process.
+        sources: Files of the folder.
+        callees: The processes it calls, compiled.
+        topics: Those that somebody can do; None where that is not known.
+        only: The file that is asked about; the others are its surroundings. Where it is not a diagram
+            and there is none beside it, it is looked at by itself.
+        at: Told which file is looked at next.
+        play: Whether scenarios are played. They are only if all else is in order.
+    """
+    findings = [*_forms(sources, at), *_decisions(sources, at)]
+    if only is None or only.endswith(".bpmn") or f"{key}.bpmn" in sources:
+        at(f"{key}.bpmn")
+        found, ready = _process(key, sources, callees, topics)
+        findings = merged(findings, found)
+        if play and ready and not any(one.severity is Severity.ERROR for one in findings):
+            findings += _scenarios(ready, at)
+    else:
+        findings += checks.run_files(sources)
+    return [one for one in findings if only is None or one.file == only]
+
+
+def merged(said: Sequence[Finding], more: Sequence[Finding]) -> list[Finding]:
+    """Both, less what the second repeats: the same code at the same element of the same file."""
+    places = {(one.code, one.file, one.element) for one in said}
+    texts = {(one.file, one.element, one.message) for one in said}
+    found = list(said)
+    for one in more:
+        text = (one.file, one.element, one.message)
+        if (one.code, one.file, one.element) not in places and text not in texts:
+            found.append(one)
+            texts.add(text)
+    return found
+
+
+def callee_wrong(key: str, called: str, problem: str) -> Finding:
+    """A called process cannot be compiled itself."""
+    report = Report(f"{key}.bpmn")
+    report.error(
+        "callee-wrong",
+        None,
+        "El proceso llamado «{called}» no se puede ejecutar: {problem}",
+        "Corrija primero ese proceso (sugm check {called}).",
+        called=called,
+        problem=problem,
     )
-    if not any(one.severity is Severity.ERROR for one in findings):
-        findings += _scenarios(loaded)
-    return findings
+    return report.findings[0]
 
 
-def _forms(sources: Sources) -> Iterator[Finding]:
+def _process(
+    key: str,
+    sources: Sources,
+    callees: Mapping[str, Loaded],
+    topics: Collection[str] | None,
+) -> tuple[Sequence[Finding], Loaded | None]:
+    """What the compiler says and, if it compiles, what the checks add; and what it was compiled to."""
+    try:
+        ready = load(key, sources, callees)
+    except InvalidDefinition as refused:
+        return refused.findings, None
+    except DmnUnreadable:
+        return [], None  # told already, with its file
+    called = {name: one.sources for name, one in callees.items()}
+    checked = checks.run(sources, topics=topics, callees=called)
+    return merged(ready.program.findings, checked), ready
+
+
+def _forms(sources: Sources, at: Callable[[str], object]) -> Iterator[Finding]:
     for path, content in sources.items():
         if not path.endswith(".form"):
             continue
+        at(path)
         report = Report(path)
         form = path.removeprefix("forms/").removesuffix(".form")
         try:
@@ -82,10 +138,11 @@ def _forms(sources: Sources) -> Iterator[Finding]:
         yield from report.findings
 
 
-def _decisions(sources: Sources) -> Iterator[Finding]:
+def _decisions(sources: Sources, at: Callable[[str], object]) -> Iterator[Finding]:
     for path, content in sources.items():
         if not path.endswith(".dmn"):
             continue
+        at(path)
         report = Report(path)
         try:
             problems = Decisions.load({path: content}).problems
@@ -111,13 +168,14 @@ def _decisions(sources: Sources) -> Iterator[Finding]:
         yield from report.findings
 
 
-def _scenarios(loaded: Loaded) -> Iterator[Finding]:
-    for path, content in sorted(loaded.sources.items()):
+def _scenarios(ready: Loaded, at: Callable[[str], object]) -> Iterator[Finding]:
+    for path, content in sorted(ready.sources.items()):
         if not path.startswith("scenarios/"):
             continue
+        at(path)
         report = Report(path)
         try:
-            problems = rehearsal.play(loaded, rehearsal.read(content)).problems
+            problems = rehearsal.play(ready, rehearsal.read(content)).problems
         except ScenarioUnreadable as error:
             problems = [str(error.facts["reason"])]
         for problem in problems:

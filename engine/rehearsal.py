@@ -13,9 +13,9 @@ import yaml
 
 import feel
 import forms
-from engine import clock, programs, spiff
+from engine import clock, spiff
 from engine.errors import EngineError, ScenarioUnreadable
-from engine.programs import Loaded
+from engine.loaded import Loaded, form_reference
 
 Data = Mapping[str, Any]
 
@@ -159,7 +159,7 @@ class _Stage:
         data = self.execution.variables_at(task.visit)
         answers = step.get("answers") or {}
         if task.form:
-            form = self.loaded.form(programs.form_reference(self.loaded.key, task.process, task.form))
+            form = self.loaded.form(form_reference(self.loaded.key, task.process, task.form))
             result = forms.check(form, answers, data=data, uploads=None)
             if not result.ok:
                 told = "; ".join(f"{one.key}: {one.reason}" for one in result.problems)

@@ -1,19 +1,20 @@
 """Definitions: check what an analyst wrote and make it the version that new instances run."""
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import audit, definitions, gate, programs
+from engine import audit, bounded, definitions, gate, programs
 from engine.access import Actor, Permission, require
+from engine.bounded import Folder
 from engine.definitions import all_latest, find_latest, get, latest, versions
-from engine.errors import InvalidInput
-from engine.findings import Finding, InvalidDefinition, Severity
+from engine.findings import Finding, InvalidDefinition, Report, Severity
 from engine.gate import Sources
 from engine.models import ProcessDefinition
 from engine.programs import Loaded
@@ -26,16 +27,19 @@ __all__ = [
     "deploy",
     "deploy_all",
     "find_latest",
+    "gathered",
     "get",
     "latest",
     "program",
     "read",
     "read_all",
+    "read_file",
     "versions",
 ]
 
 LARGEST_FILE = 5_000_000  # bytes
 MOST_FILES = 500
+_PROCESS = re.compile(rb"""<(?:\w+:)?process\b[^>]*?\sid\s*=\s*["']([^"']+)["']""")
 _PATTERNS = (
     "*.bpmn",
     "*.dmn",
@@ -54,18 +58,36 @@ class Draft:
     key: str
     sources: Sources
     folder: Path | None = None  # where it was read; processes that it calls lie beside it
+    only: str | None = None  # the one file that is asked about
 
 
 def read(folder: Path) -> Draft:
-    """Read a folder of ``processes/``. Raises InvalidInput if it is too large to be one."""
+    """Read a folder of ``processes/``. Raises InvalidDefinition if it is too large to be one."""
     sources: dict[str, bytes] = {}
     for pattern in _PATTERNS:
         for file in sorted(folder.glob(pattern)):
             if file.is_file() and not file.name.startswith("."):
-                if file.stat().st_size > LARGEST_FILE or len(sources) >= MOST_FILES:
-                    raise InvalidInput(folder=folder.name, file=file.name, limit=LARGEST_FILE)
-                sources[file.relative_to(folder).as_posix()] = file.read_bytes()
+                path = file.relative_to(folder).as_posix()
+                sources[path] = _content(file, path)
+                if len(sources) > MOST_FILES:
+                    raise InvalidDefinition([_too_many(folder.name)])
     return Draft(key=folder.name, sources=sources, folder=folder)
+
+
+def read_file(file: Path) -> Draft:
+    """Read one diagram, decision or form, with the process folder it lies in for its surroundings.
+
+    Outside of a process folder it stands alone; a diagram then counts as that of its first process.
+    """
+    file = file.resolve()
+    for folder in (file.parent, file.parent.parent):
+        if (folder / f"{folder.name}.bpmn").is_file():
+            return replace(read(folder), only=file.relative_to(folder).as_posix())
+    content = _content(file, file.name)
+    found = _PROCESS.search(content) if file.suffix == ".bpmn" else None
+    key = found[1].decode(errors="replace") if found else file.stem
+    path = f"{key}.bpmn" if file.suffix == ".bpmn" else file.name
+    return Draft(key=key, sources={path: content}, only=path)
 
 
 def read_all(root: Path) -> Sequence[Draft]:
@@ -93,8 +115,8 @@ def check(
     ``topics`` are those that somebody handles (None: do not ask). ``callees`` are the processes it may
     call; by default those that lie beside its folder.
     """
-    available = callees if callees is not None else beside(draft)
-    return gate.check(draft.key, draft.sources, callees=available, topics=topics)
+    folder = gathered(draft) if callees is None else _folder(draft, callees)
+    return bounded.check(folder, topics=topics)
 
 
 def deploy(
@@ -161,6 +183,55 @@ def beside(draft: Draft, _above: tuple[str, ...] = ()) -> Mapping[str, Loaded]:
             called = read(folder)
             found[key] = gate.load(key, called.sources, beside(called, (*_above, draft.key)))
     return found
+
+
+def gathered(draft: Draft) -> Folder:
+    """A draft with the folders of the processes that it calls, which lie beside its own."""
+    return _gathered(draft, {}, ())
+
+
+def _gathered(draft: Draft, known: dict[str, Folder], above: tuple[str, ...]) -> Folder:
+    callees = {}
+    for key in gate.calls(draft.key, draft.sources) if draft.folder else ():
+        folder = draft.folder.parent / key if draft.folder else Path()
+        if key in (*above, draft.key) or not (folder / f"{key}.bpmn").is_file():
+            continue
+        if key not in known:
+            known[key] = _gathered(read(folder), known, (*above, draft.key))
+        callees[key] = known[key]
+    return Folder(key=draft.key, sources=draft.sources, callees=callees, only=draft.only)
+
+
+def _folder(draft: Draft | Loaded, callees: Mapping[str, Loaded]) -> Folder:
+    below = {key: _folder(one, one.callees) for key, one in callees.items()}
+    only = draft.only if isinstance(draft, Draft) else None
+    return Folder(key=draft.key, sources=draft.sources, callees=below, only=only)
+
+
+def _content(file: Path, path: str) -> bytes:
+    if file.stat().st_size > LARGEST_FILE:
+        report = Report(path)
+        report.error(
+            "file-too-large",
+            None,
+            "El archivo pesa más de {limit} MB.",
+            "Divida el proceso en otros más pequeños, o guarde el archivo sin lo que le sobra.",
+            limit=LARGEST_FILE // 1_000_000,
+        )
+        raise InvalidDefinition(report.findings)
+    return file.read_bytes()
+
+
+def _too_many(folder: str) -> Finding:
+    report = Report(folder)
+    report.error(
+        "too-many-files",
+        None,
+        "La carpeta tiene más de {limit} archivos.",
+        "Deje en ella solo los archivos del proceso.",
+        limit=MOST_FILES,
+    )
+    return report.findings[0]
 
 
 def _place(

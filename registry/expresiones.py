@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import wraps
 
 import feel
+from engine import bounded
 from registry import catalogo, plazos
 from registry.catalogo import Body, Member, NotInCatalogue
 
@@ -21,6 +22,7 @@ def install() -> None:
     """Register every function. May be called again."""
     for name, (function, parameters) in FUNCTIONS.items():
         feel.register(name, _null_where_undefined(function), parameters)
+    bounded.prepare("registry.expresiones:install")
 
 
 def plazo_vence(desde: object, dias: object) -> datetime:

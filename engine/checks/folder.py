@@ -45,6 +45,11 @@ def run(
     return found
 
 
+def run_files(sources: Sources) -> Sequence[Finding]:
+    """What can be said of decisions that stand alone."""
+    return [one for file, decided in _decisions(sources).items() for one in _tables(file, decided)]
+
+
 def _diagram(file: str, content: bytes, around: Surroundings, knowledge: Knowledge) -> list[Finding]:
     report = Report(file)
     try:

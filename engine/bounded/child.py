@@ -1,0 +1,132 @@
+"""The process that checks what strangers hand in: ``python -m engine.bounded.child``.
+
+It is started once, loads the engine, and then waits. For every request it forks: the fork is held to its
+limits, reads one folder, tells its findings and is gone. The one that waits never reads a folder.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+
+from engine import gate
+from engine.bounded import wire
+from engine.bounded.limits import Limits, hold_to
+from engine.findings import Finding, InvalidDefinition, Severity
+from engine.loaded import Loaded
+
+_CHUNK = 1 << 20
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Wait on the socket whose number is given; the rest are functions to call first (module:name)."""
+    for setup in arguments[1:]:
+        module, _, name = setup.partition(":")
+        getattr(importlib.import_module(module), name)()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody has to be waited for
+    gc.collect()
+    gc.freeze()  # forks share what is loaded
+    with socket.socket(fileno=int(arguments[0])) as control:
+        _wait(control)
+
+
+def _wait(control: socket.socket) -> None:
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 256, 1)
+        if not message:
+            return  # whoever started us is gone
+        if os.fork() == 0:
+            control.close()
+            _serve(socket.socket(fileno=descriptors[0]), json.loads(message))
+            os._exit(0)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def _serve(client: socket.socket, limits: Mapping[str, float]) -> None:
+    """Answer one request. Whatever happens, this process ends here."""
+    os.setsid()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    client.sendall(wire.line({"process": os.getpid()}))
+    body = _read(client)
+    held = Limits(cpu=limits["cpu"], wall=limits["wall"], memory=int(limits["memory"]))
+    hold_to(held, lambda: _too_large(client))
+    try:
+        folder, topics, play = wire.unpack(body)
+        found = _check(client, folder, topics, play)
+        answer: dict[str, object] = {"findings": list(wire.findings(found))}
+    except MemoryError:
+        answer = {"over": "memory"}
+    except Exception as error:  # noqa: BLE001 - a mistake of ours, told to whoever asked
+        answer = {"over": "failure", "what": type(error).__name__, "where": _where(error)}
+    with contextlib.suppress(OSError):
+        client.sendall(wire.line(answer))
+
+
+def _check(
+    client: socket.socket, folder: wire.Folder, topics: list[str] | None, play: bool
+) -> Sequence[Finding]:
+    def at(path: str) -> None:
+        client.sendall(wire.line({"at": path[:300]}))
+
+    callees, wrong = _callees(folder)
+    found = gate.check(
+        folder.key,
+        folder.sources,
+        callees=callees,
+        topics=topics,
+        only=folder.only,
+        at=at,
+        play=play,
+    )
+    return [*wrong, *found]
+
+
+def _callees(folder: wire.Folder) -> tuple[dict[str, Loaded], list[Finding]]:
+    """The called processes, compiled; one that is wrong itself is left out and told."""
+    ready: dict[str, Loaded] = {}
+    wrong: list[Finding] = []
+    for key, callee in folder.callees.items():
+        inner, below = _callees(callee)
+        wrong += below
+        try:
+            ready[key] = gate.load(key, callee.sources, inner)
+        except InvalidDefinition as refused:
+            first = next(one for one in refused.findings if one.severity is Severity.ERROR)
+            wrong.append(gate.callee_wrong(folder.key, key, str(first)))
+    return ready, wrong
+
+
+def _read(client: socket.socket) -> bytes:
+    prefix = _exactly(client, 4)
+    return _exactly(client, wire.length(prefix))
+
+
+def _exactly(client: socket.socket, size: int) -> bytes:
+    read = bytearray()
+    while len(read) < size:
+        chunk = client.recv(min(size - len(read), _CHUNK))
+        if not chunk:
+            os._exit(0)  # nobody asks any more
+        read += chunk
+    return bytes(read)
+
+
+def _too_large(client: socket.socket) -> None:
+    client.sendall(wire.line({"over": "memory"}))
+    os._exit(0)
+
+
+def _where(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 - no Path: we may be out of memory
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

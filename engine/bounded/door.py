@@ -1,0 +1,222 @@
+"""The caller's side: hand a folder to the child, wait a bounded time, get findings, whatever happens."""
+
+import atexit
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.bounded import wire
+from engine.bounded.limits import LIMITS, Limits, kill
+from engine.findings import Finding, Report
+
+_START = 60.0  # seconds that the child may take to load the engine, on a slow machine
+_GRACE = 1.0  # seconds for what the kernel ended to be gone
+_LONGEST_ANSWER = 8_000_000  # bytes
+_ROOT = Path(__file__).parents[2]
+
+
+class NoChild(RuntimeError):
+    """The process that checks folders could not be started."""
+
+
+@dataclass
+class _Keeper:
+    """The process that waits for requests, and our end of its socket."""
+
+    control: socket.socket
+    process: "subprocess.Popen[bytes]"
+    owner: int  # who started it; a fork of ours starts its own
+    setups: tuple[str, ...]
+
+    @property
+    def usable(self) -> bool:
+        return (
+            self.owner == os.getpid() and self.setups == tuple(_setups) and self.process.poll() is None
+        )
+
+
+_lock = threading.Lock()
+_setups: list[str] = []
+_keeper: _Keeper | None = None
+
+
+def prepare(setup: str) -> None:
+    """Have the child call ``module:function`` when it starts, such as one that gives FEEL functions."""
+    if setup not in _setups:
+        _setups.append(setup)
+
+
+def check(
+    folder: wire.Folder,
+    *,
+    topics: Collection[str] | None = None,
+    play: bool = True,
+    limits: Limits = LIMITS,
+) -> Sequence[Finding]:
+    """Check a folder in the child; ``play``: its scenarios too.
+
+    Costs at most ``limits``, and never raises for what the folder holds: a file that takes too long,
+    grows too large or brings the check down is itself a finding.
+    """
+    with _ask(limits) as client:
+        return _Answer(client, folder, limits).await_(wire.pack(folder, topics, play))
+
+
+def close() -> None:
+    """End the waiting process; the next check starts another."""
+    global _keeper  # noqa: PLW0603 - one for each process
+    with _lock:
+        if _keeper is not None:
+            _keeper.control.close()
+            if _keeper.owner == os.getpid():
+                _end(_keeper.process)
+        _keeper = None
+
+
+atexit.register(close)
+
+
+@contextlib.contextmanager
+def _ask(limits: Limits) -> Iterator[socket.socket]:
+    """A socket to a new fork of the child."""
+    ours, theirs = socket.socketpair()
+    with ours:
+        with theirs:
+            _send(json.dumps(asdict(limits)).encode(), theirs.fileno())
+        yield ours
+
+
+def _send(message: bytes, descriptor: int) -> None:
+    with _lock:
+        try:
+            socket.send_fds(_ready().control, [message], [descriptor])
+        except OSError:  # it died between two requests: once more with another
+            socket.send_fds(_ready(anew=True).control, [message], [descriptor])
+
+
+def _ready(*, anew: bool = False) -> _Keeper:
+    global _keeper  # noqa: PLW0603 - one for each process
+    if _keeper is not None and (anew or not _keeper.usable):
+        _keeper.control.close()
+        if _keeper.owner == os.getpid():
+            _end(_keeper.process)
+        _keeper = None
+    if _keeper is None:
+        _keeper = _start()
+    return _keeper
+
+
+def _start() -> _Keeper:
+    ours, theirs = socket.socketpair()
+    setups = tuple(_setups)
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603 - ourselves
+            [sys.executable, "-m", "engine.bounded.child", str(theirs.fileno()), *setups],
+            cwd=_ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
+            start_new_session=True,
+        )
+    return _Keeper(ours, process, os.getpid(), setups)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    try:
+        process.wait(_GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+class _Answer:
+    """What the child says of one folder, line by line."""
+
+    def __init__(self, client: socket.socket, folder: wire.Folder, limits: Limits) -> None:
+        self._client, self._folder, self._limits = client, folder, limits
+        self._buffer = bytearray()
+        self._process = 0
+        self._file = folder.only or f"{folder.key}.bpmn"
+
+    def await_(self, request: bytes) -> Sequence[Finding]:
+        """Send the request; the findings, or the one finding that tells what became of it."""
+        self._deadline = time.monotonic() + _START
+        told = self._line()
+        if "process" not in told:
+            raise NoChild("The process that checks folders does not start.")
+        self._process = int(told["process"])
+        started = time.monotonic()
+        self._deadline = started + self._limits.wall + _GRACE
+        with contextlib.suppress(OSError):
+            self._client.sendall(request)
+        while True:
+            told = self._line()
+            if "at" in told:
+                self._file = str(told["at"])
+            elif "findings" in told:
+                return [wire.finding(one) for one in told["findings"]]
+            else:
+                return self._what_became(told, time.monotonic() - started)
+
+    def _line(self) -> Mapping[str, Any]:
+        """The next message; empty when there are no more, or it takes too long."""
+        while b"\n" not in self._buffer:
+            try:
+                self._client.settimeout(max(self._deadline - time.monotonic(), 0.001))
+                chunk = self._client.recv(1 << 16)
+            except TimeoutError:
+                return self._give_up()
+            except ConnectionError:
+                chunk = b""
+            if not chunk:
+                return {}  # it is gone
+            self._buffer += chunk
+            if len(self._buffer) > _LONGEST_ANSWER:
+                return self._give_up()
+        line, _, rest = bytes(self._buffer).partition(b"\n")
+        self._buffer = bytearray(rest)
+        told = json.loads(line)
+        return told if isinstance(told, dict) else {}
+
+    def _give_up(self) -> Mapping[str, Any]:
+        if self._process:
+            kill(self._process)
+        return {}
+
+    def _what_became(self, told: Mapping[str, Any], seconds: float) -> Sequence[Finding]:
+        report = Report(self._file)
+        if told.get("over") == "failure":
+            report.error(
+                "check-failed",
+                None,
+                "La revisión falló al leer el archivo ({what} en {where}).",
+                "Simplifique lo último que cambió en él, y avise a soporte: es un defecto del programa.",
+                what=told.get("what"),
+                where=told.get("where"),
+            )
+        elif not told and seconds >= self._limits.cpu:
+            report.error(
+                "check-too-slow",
+                None,
+                "Revisar el archivo tarda más de {seconds:.0f} segundos, y no se siguió.",
+                "Divida el proceso en otros más pequeños, o acorte sus expresiones y tablas.",
+                seconds=self._limits.cpu,
+            )
+        else:
+            report.error(
+                "check-too-large",
+                None,
+                "Revisar el archivo ocupa más de {limit} MB de memoria, y no se siguió.",
+                "Divida el proceso en otros más pequeños, o acorte sus textos y tablas.",
+                limit=self._limits.memory >> 20,
+            )
+        return report.findings
