@@ -12,16 +12,21 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import text as text_of
 from sqlalchemy.orm import Session
 
 from engine import search
 from engine.access import SYSTEM, Actor
 from engine.errors import InvalidInput, NotFound
 
-_VISIBLE = """(:sees_all OR d.groups && CAST(:groups AS text[]) OR i.started_by = :actor OR EXISTS (
+_OF_MY_UNIT = "(:sees_all OR d.groups && CAST(:groups AS text[]) OR i.started_by = :actor"
+_LISTED = f"""{_OF_MY_UNIT} OR i.id = ANY (ARRAY(
+    SELECT instance_id FROM user_task
+    WHERE state = 'open' AND candidate_group = ANY(CAST(:outside AS text[])) LIMIT 5000)))"""  # noqa: S608
+_VISIBLE = f"""{_OF_MY_UNIT} OR EXISTS (
     SELECT FROM user_task t WHERE t.instance_id = i.id
     AND (:actor IN (t.assignee, t.completed_by) OR t.candidate_group = ANY(CAST(:groups AS text[])))))"""
+_KNOWN_GROUPS = "SELECT DISTINCT unnest(groups) FROM process_definition"
 _INCIDENT = "SELECT FROM incident n WHERE n.instance_id = i.id AND n.resolved_at IS NULL"
 _ROWS = """
     SELECT i.id, i.business_key, i.title, d.key, d.name, d.version, i.state, i.outcome, i.created_at,
@@ -71,8 +76,13 @@ def cases(
     after: str | None = None,
     limit: int = 50,
 ) -> CasePage:
-    """One page of the cases that the actor may see, newest first."""
-    where, values = [_VISIBLE], _who(actor)
+    """One page of the cases of the actor's unit, newest first.
+
+    A group that a diagram names only while it runs is in no definition: such cases are found by their
+    open tasks.
+    """
+    outside = actor.groups - set(session.scalars(text_of(_KNOWN_GROUPS)))
+    where, values = [_LISTED], _who(actor) | {"outside": sorted(outside)}
     typed = search.query(text) if text else None
     if typed:
         where.append(f"{search.WORDS} @@ CAST(:typed AS tsquery)")
@@ -101,7 +111,7 @@ def instance(session: Session, actor: Actor, instance_id: UUID) -> InstanceRow:
 
 def _select(session: Session, where: list[str], values: dict[str, Any]) -> list[InstanceRow]:
     query = _ROWS.format(where=" AND ".join(where))
-    return [InstanceRow(*row) for row in session.execute(text(query), values)]
+    return [InstanceRow(*row) for row in session.execute(text_of(query), values)]
 
 
 def _who(actor: Actor) -> dict[str, Any]:

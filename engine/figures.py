@@ -116,7 +116,8 @@ def overview(session: Session) -> Overview:
     for key, number in session.execute(text(_INCIDENTS)):
         rows[key].incidents = number
     for key, number in session.execute(text(_OVERDUE), {"now": clock.now()}):
-        rows[key].overdue = number
+        if key in rows:
+            rows[key].overdue = number
     return Overview(list(rows.values()), _days(session))
 
 

@@ -105,7 +105,8 @@ def inbox(
     if after:
         conditions.append(f"(t.priority, {_DUE}, t.id) > (:after_priority, :after_due, :after_id)")
         values |= _position(after)
-    keys = _keys(scope, conditions)
+    typed = search.query(filters.text) if filters and filters.text else None
+    keys = _found(scope, conditions) if typed else _keys(scope, conditions)
     query = f"""
         SELECT t.id, t.instance_id, i.business_key, i.title, t.procedure, d.name, t.activity, t.name,
                t.title, t.candidate_group, t.assignee, t.priority, t.due_at, t.created_at, t.state
@@ -114,7 +115,9 @@ def inbox(
         JOIN process_instance i ON i.id = t.instance_id
         JOIN process_definition d ON d.id = i.definition_id
         ORDER BY k.priority, k.due, k.id"""  # noqa: S608 - built from our own pieces, values are bound
-    found = session.execute(text(query), values | _who(actor) | {"limit": limit + 1}).all()
+    found = session.execute(
+        text(query), values | _who(actor) | {"limit": limit + 1, "typed": typed}
+    ).all()
     rows = [Row(*row) for row in found[:limit]]
     return Page(rows, _cursor(rows[-1]) if len(found) > limit else None)
 
@@ -168,6 +171,18 @@ def _keys(scope: Scope | str, conditions: Sequence[str]) -> str:
     return f"SELECT priority, due, id FROM ({' UNION ALL '.join(arms)}) arms"  # noqa: S608
 
 
+def _found(scope: Scope, conditions: Sequence[str]) -> str:
+    """The sort keys of what was looked for by words: few instances, whose tasks are then looked at."""
+    seen = " OR ".join(f"({_QUEUES[queue]})" for queue in _SCOPES[scope]).replace(
+        "= q.name", "= ANY(CAST(:groups AS text[]))"
+    )
+    where = " AND ".join(["t.state = 'open'", f"({seen})", *conditions])
+    return f"""
+        SELECT t.priority, {_DUE} AS due, t.id FROM user_task t
+        JOIN process_instance i ON i.id = t.instance_id
+        WHERE {search.WORDS} @@ CAST(:typed AS tsquery) AND {where}"""  # noqa: S608
+
+
 def _conditions(filters: Filters, now: datetime) -> tuple[list[str], dict[str, Any]]:
     conditions, values = _due_conditions(filters.due, now)
     if filters.procedure:
@@ -178,13 +193,6 @@ def _conditions(filters: Filters, now: datetime) -> tuple[list[str], dict[str, A
         values["activity"] = filters.activity
     if filters.state:
         conditions.append(f"t.assignee IS {'NULL' if filters.state == 'free' else 'NOT NULL'}")
-    typed = search.query(filters.text) if filters.text else None
-    if typed:
-        conditions.append(
-            f"""t.instance_id IN (SELECT id FROM process_instance
-                WHERE {search.WORDS} @@ CAST(:typed AS tsquery))"""  # noqa: S608
-        )
-        values["typed"] = typed
     return conditions, values
 
 
@@ -192,10 +200,10 @@ def _due_conditions(due: str | None, now: datetime) -> tuple[list[str], dict[str
     if due == "none":
         return ["t.due_at IS NULL"], {}
     if due == "overdue":
-        return ["t.due_at < :now"], {"now": now}
+        return [f"{_DUE} < :now"], {"now": now}
     if due in ("today", "week"):
         end = clock.end_of_day(now) + timedelta(days=0 if due == "today" else 6)
-        return [f"t.due_at >= :now AND t.due_at <= :{due}_end"], {"now": now, f"{due}_end": end}
+        return [f"{_DUE} >= :now AND {_DUE} <= :{due}_end"], {"now": now, f"{due}_end": end}
     return [], {}
 
 

@@ -86,7 +86,7 @@ class Turn:
     def execution(self) -> spiff.Execution:
         """The instance in memory, as it was when it was locked."""
         execution = spiff.Execution.load(self.loaded.program, self.before, now=self.now)
-        self.known = waiting.points(execution)
+        self.known = waiting.points(execution.waits())
         return execution
 
     def require_active(self) -> None:
@@ -100,7 +100,7 @@ class Turn:
         ``definition_id`` is what it runs from now on, if that is another definition.
         """
         if self.before:
-            self.known = waiting.points(self.execution)  # as the definition that it ran reads it
+            self.known = waiting.points(self.execution.waits())  # as the definition that it ran reads it
         if definition_id and definition_id != self.head.definition_id:
             self.head.definition_id, self._definition_changed = definition_id, True
             del self.loaded
@@ -202,9 +202,14 @@ class Turn:
 
     def _keep_revision(self, cause: Event, state: bytes) -> None:
         revision = self.head.revision
-        keyframe = revision % states.KEYFRAME_EVERY == 0
-        undo = states.pack(self.before) if keyframe else states.pack_against(self.before, state)
         trace = history.encode(self.execution, self.procedure)
+        values: dict[str, object] = {"trace": states.pack_against(trace, state)}
+        if self.before and revision % states.KEYFRAME_EVERY == 0:
+            values |= {"undo": states.pack(self.before), "keyframe": True}
+        elif self.before:
+            values["undo"] = states.pack_against(self.before, state)
+        if self._definition_changed:
+            values["definition_id"] = self.head.definition_id
         self.writes.insert(
             InstanceRevision,
             instance_id=self.head.id,
@@ -212,10 +217,7 @@ class Turn:
             at=self.now,
             actor=self.actor.id,
             cause=cause.value,
-            definition_id=self.head.definition_id if self._definition_changed else None,
-            keyframe=keyframe,
-            undo=undo if self.before else None,
-            trace=states.pack_against(trace, state),
+            **values,
         )
 
 

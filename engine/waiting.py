@@ -95,9 +95,8 @@ class Moved(Protocol):
     def procedure(self) -> str: ...  # noqa: D102
 
 
-def points(execution: spiff.Execution) -> dict[Point, datetime | None]:
-    """Where the diagram stands: what has a row already, and for timers when they are due."""
-    waits = execution.waits()
+def points(waits: spiff.Waits) -> dict[Point, datetime | None]:
+    """Where the diagram stands: what has a row, and for timers when they are due."""
     found: dict[Point, datetime | None] = {("user_task", one.visit): None for one in waits.user_tasks}
     found |= {("job", one.visit): None for one in waits.jobs}
     found |= {("timer", one.visit): one.due_at for one in waits.timers}
@@ -109,7 +108,7 @@ def reconcile(turn: Moved) -> None:
     """Give every point at which the diagram now stands its row, and cancel the rows of those it left."""
     waits = turn.execution.waits()
     known = {point: due for point, due in turn.known.items() if point[1] not in turn.settled}
-    gone = known.keys() - points(turn.execution).keys()
+    gone = known.keys() - points(waits).keys()
     for task in waits.user_tasks:
         if ("user_task", task.visit) not in known:
             _open_task(turn, task)

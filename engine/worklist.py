@@ -42,7 +42,9 @@ __all__ = [
 
 Raw = Mapping[str, Sequence[str]]
 
-_COLUMNS = "id, activity, form, candidate_group, assignee, claimed_at, state, completed_by, completed_at"
+_COLUMNS = """
+    id, activity, form, candidate_group, assignee, claimed_at, state, completed_by, completed_at,
+    EXISTS (SELECT FROM draft WHERE task_id = user_task.id)"""
 _TASK = Subject("user_task", _COLUMNS)
 _DROP_DRAFTS = "DELETE FROM draft WHERE task_id = %s"
 _STUCK = (
@@ -64,6 +66,7 @@ class _Task:
     state: str
     completed_by: str | None
     completed_at: datetime | None
+    has_drafts: bool
 
 
 def get(session: Session, task_id: UUID, *, actor: Actor) -> UserTask:
@@ -231,7 +234,8 @@ def _finish(
         completed_at=now,
         completed_by=actor,
     )
-    turn.writes.run(_DROP_DRAFTS, [task.id], touches=Draft)
+    if task.has_drafts:
+        turn.writes.run(_DROP_DRAFTS, [task.id], touches=Draft)
     turn.settled.add(task.id)
     turn.record(Event.TASK_COMPLETED, task.id, activity=task.activity)
     try:
