@@ -7,10 +7,11 @@ Functions take days as FEEL dates, instants or ISO text, and give null for what 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
-from functools import wraps
+from functools import cache, wraps
 
 import feel
 from engine import bounded
+from forms.catalogs import catalog
 from registry import catalogo, plazos
 from registry.catalogo import Body, Member, NotInCatalogue
 
@@ -77,6 +78,11 @@ def oficiales_disponibles(fecha: object) -> list[dict[str, object]]:
     ]
 
 
+def nombre_del_pais(codigo: object) -> str | None:
+    """What a country is called, by its ICAO code."""
+    return _countries().get(str(codigo))
+
+
 FUNCTIONS: dict[str, tuple[Callable[..., Answer], tuple[str, ...]]] = {
     "plazo vence": (plazo_vence, ("desde", "dias")),
     "sumar dias habiles": (sumar_dias_habiles, ("fecha", "dias")),
@@ -85,7 +91,13 @@ FUNCTIONS: dict[str, tuple[Callable[..., Answer], tuple[str, ...]]] = {
     "dias del plazo": (dias_del_plazo, ("codigo", "fecha")),
     "organo colegiado": (organo_colegiado, ("codigo", "fecha")),
     "oficiales disponibles": (oficiales_disponibles, ("fecha",)),
+    "nombre del pais": (nombre_del_pais, ("codigo",)),
 }
+
+
+@cache
+def _countries() -> dict[str, str]:
+    return {str(one.value): one.label for one in catalog("paises") or ()}
 
 
 def _null_where_undefined(function: Callable[..., Answer]) -> Callable[..., Answer]:

@@ -67,6 +67,15 @@ def asignar_oficial(session: Session, payload: Payload, *, instance_id: UUID, ac
     }
 
 
+def registrar_oficial(session: Session, payload: Payload, *, instance_id: UUID, actor: Actor) -> Data:
+    """``registro.registrar_oficial``: {expediente, usuario, motivo}: a supervisor has chosen."""
+    del instance_id
+    expediente = expedientes.get(session, payload["expediente"])
+    usuario = payload["usuario"]
+    asignacion.take(session, expediente, usuario, motivo=payload["motivo"], actor=actor)
+    return {"usuario": usuario, "carga": asignacion.loads(session)[usuario]}
+
+
 def numerar_resolucion(session: Session, payload: Payload, *, instance_id: UUID, actor: Actor) -> Data:
     """``registro.numerar_resolucion``: {organo, expediente}."""
     on = plazos.lima_day(clock.now())

@@ -83,5 +83,6 @@ HANDLERS: dict[str, Handler] = {
     "notificaciones.enviar": act(topics.enviar_notificacion),
     "registro.abrir_expediente": open_expediente,
     "registro.asignar_oficial": assign_officer,
+    "registro.registrar_oficial": act(topics.registrar_oficial),
     "registro.numerar_resolucion": act(topics.numerar_resolucion),
 }

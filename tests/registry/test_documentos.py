@@ -133,3 +133,13 @@ def test_codes_are_not_guessed_from_one_another() -> None:
 
     assert 1000 == len(codes)
     assert all(14 == len(code) for code in codes)
+
+
+def test_a_supervisor_may_put_somebody_else_in_charge(
+    session: Session, instance_id: UUID, actor: Actor, expediente: str
+) -> None:
+    payload = {"expediente": expediente, "usuario": "proteccion2", "motivo": "Con intérprete externo."}
+
+    answer = topics.registrar_oficial(session, payload, instance_id=instance_id, actor=actor)
+
+    assert {"usuario": "proteccion2", "carga": 1} == answer

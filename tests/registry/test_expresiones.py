@@ -21,6 +21,7 @@ expresiones.install()
         ('dias del plazo("refugio.decision", "2026-11-23")', 60),
         ('organo colegiado("CEPR", "2026-11-23").presidencia.usuario', "comisionado1"),
         ('count(organo colegiado("CEPR", "2026-11-23").miembros[vota])', 3),
+        ('nombre del pais("VEN")', "Venezuela"),
         ('oficiales disponibles("2026-11-23").usuario', ["proteccion1", "proteccion2"]),
     ],
 )
@@ -39,6 +40,7 @@ def test_gives(text: str, expected: object) -> None:
         'dias del plazo("no.hay", "2026-11-23")',
         'dias del plazo("refugio.calidad", "2026-11-23")',
         'organo colegiado("CEPR", "1990-01-01")',
+        'nombre del pais("QQQ")',
     ],
 )
 def test_gives_null_for_what_has_no_value(text: str) -> None:
