@@ -27,9 +27,9 @@ def redis_server(folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     command = [machine.redis_server(), "--port", str(port), "--bind", "127.0.0.1"]
     command += ["--save", "", "--appendonly", "no", "--dir", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        with Redis(port=port) as client:
-            processes.until(lambda: answers(client))
         try:
+            with Redis(host="127.0.0.1", port=port) as client:
+                processes.until(lambda: answers(client))
             yield process
         finally:
             process.kill()
@@ -82,7 +82,7 @@ def test_jobs_travel_by_rq_and_survive_the_loss_of_redis(
 
 
 def queued(port: int) -> int:
-    with Redis(port=port) as client:
+    with Redis(host="127.0.0.1", port=port) as client:
         return int(client.llen(f"rq:queue:{Queues.AGENCIES}"))
 
 
@@ -95,7 +95,7 @@ def test_nothing_but_ids_is_in_redis(
         (job,) = live.start_jobs(session, definition, apellido="Rivas", numero="900000001")
     with redis_server(tmp_path, port), processes.forked("tasks.queue.__main__", "--dispatch", told=told):
         processes.until(lambda: queued(port) == 1)
-        with Redis(port=port) as client:
+        with Redis(host="127.0.0.1", port=port) as client:
             kept = b" ".join(
                 client.hget(f"rq:job:{job}", field) or b"" for field in ("data", "description")
             )
