@@ -17,7 +17,7 @@ from web.settings import Settings
 
 SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
     "inbox": ("views", "tasks"),
-    "cases": ("views", "documents"),
+    "cases": ("starting", "views", "documents"),
     "monitor": ("views", "instance", "incidents"),
 }
 HERE = Path(__file__).parent

@@ -28,13 +28,17 @@ def shown() -> str | None:
 
 
 def choices(session: Session, instance_id: UUID) -> list[Choice]:
-    """The instance's process and those it calls, each once; none where there is nothing to choose."""
+    """The instance's process and those it has called so far; none where there is nothing to choose."""
     found = dict(monitor.diagrams(session, instance_id))
-    if len(found) < 2:  # noqa: PLR2004 - one is no choice
+    own = next(iter(found))
+    wanted = shown() or own
+    marks = {key: monitor.tokens(session, instance_id, process=key) for key in found}
+    reached = [key for key in found if marks[key] or key in (own, wanted)]
+    if len(reached) < 2:  # noqa: PLR2004 - one is no choice
         return []
-    wanted = shown() or next(iter(found))
     return [
-        Choice(key, name, key == wanted, _busy(session, instance_id, key)) for key, name in found.items()
+        Choice(key, found[key], key == wanted, any(one["tokens"] for one in marks[key].values()))
+        for key in reached
     ]
 
 
@@ -48,11 +52,6 @@ def titles(session: Session, instance_id: UUID) -> dict[str, str]:
         for id_, one in loaded.program.activities.items()
         if one.name
     }
-
-
-def _busy(session: Session, instance_id: UUID, process: str) -> bool:
-    marks = monitor.tokens(session, instance_id, process=process).values()
-    return any(mark["tokens"] for mark in marks)
 
 
 def _below(loaded: Loaded) -> Iterator[Loaded]:

@@ -52,6 +52,7 @@ ADVICE = {
 }
 SENTENCES = {
     "account-refused": _("No se puede crear la cuenta: «%(value)s» ya existe o no es un rol."),
+    "cannot-move": _("El expediente no puede pasar a la nueva versión desde donde está."),
     "conflict": _("Alguien lo cambió mientras tanto."),
     "decision-failed": _("Una tabla de decisión no pudo responder; no se cambió nada."),
     "decision-unknown": _("El proceso no tiene esa tabla de decisión."),

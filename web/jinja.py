@@ -1,6 +1,7 @@
 """What templates may call: words, dates, chips, addresses, and the counts beside the menu."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
@@ -18,6 +19,7 @@ from web.i18n import gettext
 from web.undefined import GovukUndefined
 
 SOME = 2
+_WORD = re.compile(r"\w+")
 STATIC = Path(__file__).parent / "static"
 FILE_TYPES = {
     "application/pdf": "PDF",
@@ -114,11 +116,13 @@ def _many(count: int) -> str:
 
 
 def _work_name(task: worklist.Row | UserTask, case: worklist.Row | monitor.InstanceRow) -> str:
-    """What a task is called beside its case: its title, unless that only repeats the case's."""
-    known = (case.business_key, getattr(case, "case_title", None) or getattr(case, "title", None))
-    if task.title and not any(one and one in task.title for one in known):
-        return task.title
-    return task.name
+    """What a task is called beside its case: its title, less what only repeats the case's."""
+    if not task.title:
+        return task.name
+    title = case.case_title if isinstance(case, worklist.Row) else case.title
+    known = set(_WORD.findall(f"{title} {case.business_key}".lower()))
+    head, _, tail = task.title.partition(" – ")
+    return head if set(_WORD.findall(tail.lower())) <= known else task.title
 
 
 def as_json(value: object) -> str:

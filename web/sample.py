@@ -76,7 +76,3 @@ def _members() -> list[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
             found[member.user] = (member.user, member.name, ("commission_member",), groups)
     staff = {username for username, *_ in STAFF}
     return [account for username, account in found.items() if username not in staff]
-
-
-def start_cases() -> None:
-    """Cases at many points of the refuge procedure, if it is deployed."""

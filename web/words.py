@@ -1,10 +1,11 @@
 """Codes of the engine in the words of the ministry: states, topics, outcomes, events."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from engine import audit
+from engine.access import SYSTEM
 from web.i18n import gettext
 from web.i18n import lazy_gettext as _
 from web.terms import Chip
@@ -93,7 +94,7 @@ EVENTS = {
     "task:released": _("%(who)s devolvió la tarea «%(activity)s» a su grupo."),
     "task:reassigned": _("%(who)s reasignó la tarea «%(activity)s» a %(assignee)s."),
     "task:completed": _("%(who)s completó la tarea «%(activity)s»."),
-    "job:completed": _("Se hizo «%(activity)s» (%(topic)s)."),
+    "job:completed": _("Se hizo «%(activity)s»."),
     "job:failed": _("No se pudo hacer «%(activity)s»: %(reason)s."),
     "error:thrown": _("«%(activity)s» terminó con el error %(code)s, que el proceso prevé."),
     "timer:fired": _("Se cumplió el tiempo de «%(activity)s»."),
@@ -103,7 +104,30 @@ EVENTS = {
     "incident:retried": _("%(who)s reintentó «%(activity)s»: %(reason)s"),
     "incident:resolved": _("%(who)s resolvió a mano «%(activity)s»: %(reason)s"),
     "upload:stored": _("%(who)s adjuntó un archivo."),
+    "account:created": _("%(who)s creó una cuenta."),
+    "audit:verified": _("%(who)s comprobó la bitácora."),
+    "definition:deployed": _("%(who)s desplegó la versión %(version)s de %(key)s."),
+    "document:issued": _("Se emitió el documento: %(document)s."),
+    "expediente:opened": _("Se asignó el número de expediente %(number)s."),
+    "notification:sent": _("Se notificó (%(document)s) por %(channel)s."),
+    "number:given": _("Se numeró la resolución: %(number)s."),
+    "officer:assigned": _("Se asignó el caso a %(officer)s."),
+    "persona:found": _("La persona ya estaba en el registro."),
+    "persona:registered": _("La persona quedó en el registro."),
 }
+DOCUMENTS = {
+    "ACTA_SESION": _("acta de la sesión"),
+    "CARNE_SOLICITANTE": _("carné de solicitante"),
+    "CITACION": _("citación"),
+    "RESOLUCION": _("resolución"),
+}
+CHANNELS = {
+    "EMAIL": _("correo electrónico"),
+    "PERSONAL": _("diligencia en persona"),
+    "CASILLA": _("casilla electrónica"),
+}
+#: what is said by another event of the same moment
+SAID_OTHERWISE = frozenset({"instance:identified", "persona:registered", "persona:found"})
 CAUSES = {
     "instance:started": _("inicio"),
     "task:completed": _("tarea completada"),
@@ -133,6 +157,18 @@ class _Facts(dict[str, object]):
         return "…"
 
 
+def story(
+    entries: Iterable[audit.Entry], people: Mapping[str, str], activities: Mapping[str, str]
+) -> list[Told]:
+    """The history of a case in sentences, newest first, each thing said once."""
+    return [
+        told(entry, people, activities)
+        for entry in reversed(list(entries))
+        if entry.event not in SAID_OTHERWISE
+        and not (entry.event == "upload:stored" and entry.actor == SYSTEM.id)
+    ]
+
+
 def told(
     event: audit.Entry, people: Mapping[str, str], activities: Mapping[str, str] | None = None
 ) -> Told:
@@ -143,10 +179,12 @@ def told(
     for name in ("activity", "outcome"):
         if name in facts:
             facts[name] = (activities or {}).get(str(facts[name])) or facts.get("name") or facts[name]
-    if "topic" in facts:
-        facts["topic"] = topic(str(facts["topic"]))
-    if "assignee" in facts:
-        facts["assignee"] = person(str(facts["assignee"]), people)
+    for name in ("assignee", "officer"):
+        if name in facts:
+            facts[name] = person(str(facts[name]), people)
+    kind = str(facts.get("kind") or facts.get("act"))
+    facts["document"] = DOCUMENTS.get(kind, kind.replace("_", " ").lower())
+    facts["channel"] = CHANNELS.get(str(facts.get("channel")), facts.get("channel"))
     known = EVENTS.get(event.event)
     return Told(event.at, who, str(known) % facts if known else event.event)
 

@@ -38,6 +38,11 @@ def names(session: Session, usernames: Iterable[str | None]) -> dict[str, str]:
     return {username: username for username in wanted} | {row.username: row.name for row in found}
 
 
+def known(session: Session) -> dict[str, str]:
+    """The names of everybody who has an account."""
+    return {row.username: row.name for row in session.execute(select(User.username, User.name))}
+
+
 def colleagues(session: Session, group: str | None) -> list[tuple[str, str]]:
     """Active accounts of a candidate group: user name and name, by name."""
     chosen = select(User.username, User.name).where(User.active).order_by(User.name, User.username)

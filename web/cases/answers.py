@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from sqlalchemy.orm import Session
 
 import forms
-from engine import monitor
-from engine.models import Data
+from engine import monitor, programs
+from engine.models import Data, ProcessInstance
 from web import spanish
 from web.files import described
 from web.i18n import gettext
@@ -26,13 +27,28 @@ def sections(session: Session, case: monitor.InstanceRow, data: Data) -> list[Se
     """All data, each value once: under the first form that asks for it."""
     files = [described(one) for one in monitor.documents(session, case.id)]
     left, found = dict(data), []
-    for name, form in monitor.answered_forms(session, case.id):
+    for name, form in _known_forms(session, case, data):
         mine = {key: left.pop(key) for key in sorted(form.writes) if key in left}
         if mine:
             view = forms.present(form, answers=mine, data=data, uploads=files, translate=gettext)
             found.append(Section(name, view, []))
     rest = [pair for key, value in sorted(left.items()) for pair in _flat(spanish.label(key), value)]
-    return [*found, Section(gettext("Datos del proceso"), None, rest)] if rest else found
+    return [*found, Section(gettext("Otros datos del proceso"), None, rest)] if rest else found
+
+
+def _known_forms(
+    session: Session, case: monitor.InstanceRow, data: Data
+) -> Iterator[tuple[str, forms.Form]]:
+    """Forms that were answered; and those whose answers came by another way, such as a message."""
+    answered = list(monitor.answered_forms(session, case.id))
+    seen = {form.key for _, form in answered}
+    others = [
+        (form.title or form.key, form)
+        for form in _all_forms(session, case)
+        if form.key not in seen and form.writes and form.writes <= data.keys()
+    ]
+    yield from sorted(others, key=lambda pair: -len(pair[1].writes))
+    yield from answered
 
 
 def _flat(label: str, value: object) -> Iterator[tuple[str, str]]:
@@ -42,3 +58,11 @@ def _flat(label: str, value: object) -> Iterator[tuple[str, str]]:
             yield from _flat(f"{label} · {spanish.label(str(key)).lower()}", inner)
     else:
         yield label, spanish.readable(value)
+
+
+def _all_forms(session: Session, case: monitor.InstanceRow) -> Iterator[forms.Form]:
+    instance = session.get_one(ProcessInstance, case.id)
+    loaded = programs.get(session, instance.definition_id)
+    for path in loaded.sources:
+        if path.startswith("forms/"):
+            yield loaded.form(PurePosixPath(path).stem)

@@ -77,9 +77,7 @@ def history(instance_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         case = monitor.instance(session, current_actor(), instance_id)
         entries = audit.history(session, instance_id)
-        names = people.names(session, [entry.actor for entry in entries])
-        titles = diagrams.titles(session, instance_id)
-        told = [words.told(entry, names, titles) for entry in reversed(entries)]
+        told = words.story(entries, people.known(session), diagrams.titles(session, instance_id))
         return _render(session, "cases/history.html", case, history=told)
 
 

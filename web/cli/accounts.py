@@ -88,13 +88,15 @@ def add(
 @connected
 def demo(password: str | None, only_accounts: bool) -> None:
     """Carga cuentas y expedientes de muestra. Solo para una instalación de prueba."""
-    from web import sample  # noqa: PLC0415 - brings the whole sample; other commands need not wait for it
+    from tasks import demo as cases  # noqa: PLC0415 - others can do without
+    from web import sample  # noqa: PLC0415
 
     password = password or "-".join(secrets.choice(sample.WORDS) for _ in range(4))
     with _application().app_context(), transaction() as session:
         accounts = sample.make_accounts(session, password)
     if not only_accounts:
-        sample.start_cases()
+        count = cases.load(lambda told: click.echo(told, err=True))
+        click.echo(f"Se cargaron {count} expedientes de muestra.", err=True)
     click.echo("Cuentas de muestra (contraseña de todas: " + password + ")")
     for username, told in accounts:
         click.echo(f"  {username.ljust(16)}{told}")

@@ -18,7 +18,14 @@ METHODS = [
     ("web/**.html", "jinja2"),
     ("forms/**.py", "python"),
 ]
-KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "Invalid": None}
+_ASKED = ("Invalid", "Missing", "TooLittle", "TooMuch", "NotMatching", "NotAnOption")  # in forms
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    **dict.fromkeys(_ASKED),
+}
 
 
 @sugm.group()

@@ -29,8 +29,8 @@ def show(
 ) -> str:
     """The whole page."""
     actor = current_actor()
-    events = audit.history(session, task.instance_id)[-RECENT:]
-    names = people.names(session, [task.assignee, *(event.actor for event in events)])
+    entries = audit.history(session, task.instance_id)
+    names = people.known(session)
     documents = monitor.documents(session, task.instance_id)
     titles = diagrams.titles(session, task.instance_id)
     return render_template(
@@ -44,7 +44,7 @@ def show(
         colleagues=people.colleagues(session, task.candidate_group),
         receipts=monitor.receipts(session, task.instance_id),
         documents=documents,
-        history=[words.told(event, names, titles) for event in reversed(events)],
+        history=words.story(entries, names, titles)[:RECENT],
         at=clock.now(),
         draft_url=url_for("inbox.save_draft", task_id=task.id),
         refresh_url=url_for("inbox.refresh", task_id=task.id),

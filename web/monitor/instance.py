@@ -25,13 +25,15 @@ def instance(instance_id: UUID) -> ResponseReturnValue:
     """Tokens on the diagram, the outline, open work, incidents."""
     with transaction() as session:
         case = reading.instance(session, current_actor(), instance_id)
+        tasks = reading.open_tasks(session, instance_id)
         return _render(
             session,
             "monitor/instance.html",
             case,
             choices=diagrams.choices(session, instance_id),
             outline_steps=reading.outline(session, instance_id, process=diagrams.shown()),
-            tasks=reading.open_tasks(session, instance_id),
+            tasks=tasks,
+            people=people.names(session, [task.assignee for task in tasks]),
             incidents=[
                 one for one in incidents.of_instance(session, instance_id) if not one.resolved_at
             ],
@@ -46,9 +48,7 @@ def timeline(instance_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         case = reading.instance(session, current_actor(), instance_id)
         entries = audit.history(session, instance_id)
-        names = people.names(session, [entry.actor for entry in entries])
-        titles = diagrams.titles(session, instance_id)
-        told = [words.told(entry, names, titles) for entry in reversed(entries)]
+        told = words.story(entries, people.known(session), diagrams.titles(session, instance_id))
         return _render(session, "monitor/timeline.html", case, history=told)
 
 

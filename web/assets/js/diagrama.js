@@ -49,7 +49,9 @@ function fit() {
 function lookAtTokens() {
   const canvas = viewer.get("canvas");
   const known = viewer.get("elementRegistry");
-  const here = [...marks].filter(([, mark]) => mark !== "is-completed").map(([id]) => known.get(id)).filter((one) => one?.width);
+  const rank = ([id, mark]) => (mark === "is-incident" ? 0 : 2) + (known.get(id)?.width > 50 ? 0 : 1);
+  const here = [...marks].filter(([, mark]) => mark !== "is-completed").sort((a, b) => rank(a) - rank(b))
+    .map(([id]) => known.get(id)).filter((one) => one?.width);
   if (!here.length || canvas.zoom() > 0.6) return;
   canvas.zoom(0.8);
   const { width, height } = canvas.viewbox().outer;

@@ -1,0 +1,48 @@
+"""Starting a case at the counter."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from engine import definitions, monitor, programs, runtime, worklist
+from engine.access import Permission
+from engine.db import transaction
+from engine.errors import NotFound
+from web.accounts.access import current_actor, requires
+from web.cases.blueprint import cases
+
+
+@cases.get("/nuevo")
+@requires(Permission.INSTANCE_START)
+def choose() -> ResponseReturnValue:
+    """The procedures that somebody can ask for in person."""
+    with transaction() as session:
+        return render_template("cases/start.html", procedures=_at_the_counter(session))
+
+
+@cases.post("/nuevo")
+@requires(Permission.INSTANCE_START)
+def start() -> ResponseReturnValue:
+    """Start one and go on to its first task, if that is mine to do."""
+    actor, key = current_actor(), request.form.get("tramite", "")
+    with transaction() as session:
+        if key not in dict(_at_the_counter(session)):
+            raise NotFound(process=key)
+        instance = runtime.start(session, key, actor=actor)
+        for task in monitor.open_tasks(session, instance.id):
+            if task.candidate_group in actor.groups and actor.may(Permission.TASK_CLAIM):
+                worklist.claim(session, task.id, actor=actor)
+                return redirect(url_for("inbox.ask", task_id=task.id), code=303)
+    return redirect(url_for("cases.show", instance_id=instance.id), code=303)
+
+
+def _at_the_counter(session: Session) -> list[tuple[str, str]]:
+    """Processes that begin without a message and that no other calls: key and name."""
+    newest = definitions.all_latest(session)
+    called = {key for one in newest for key in one.callees}
+    return [
+        (one.key, one.name)
+        for one in newest
+        if one.key not in called
+        and any(start.kind == "none" for start in programs.get(session, one.id).program.starts.values())
+    ]
