@@ -1,5 +1,6 @@
 """Messages: each reaches the one instance that waits for it, starts one, or waits itself. Once."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from engine import clock, definitions, incidents, runtime, turns
 from engine.access import SYSTEM, Actor, Permission, require
 from engine.audit import Event
+from engine.errors import EngineError
 from engine.models import (
     InstanceState,
     Message,
@@ -24,6 +26,8 @@ from engine.models import (
     SubscriptionState,
 )
 from engine.turns import Stuck, Subject, Turn
+
+log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(days=30)  # how long a message waits for somebody to wait for it
 
@@ -232,17 +236,27 @@ def _start_waiting(session: Session, limit: int) -> int:
     )
     waiting = session.scalars(query.execution_options(populate_existing=True)).all() if starts else []
     for message in waiting:
-        definition = starts[message.name]
-        instance = runtime.start(
-            session,
-            definition,
-            actor=SYSTEM,
-            start_event=definition.message_starts[message.name],
-            payload=message.payload,
-        )
-        _received(message, instance.id)
+        _start_with(session, message, starts[message.name])
     session.flush()
     return len(waiting)
+
+
+def _start_with(session: Session, message: Message, definition: ProcessDefinition) -> None:
+    """Start a process with a message; one that cannot begin does not keep others from beginning."""
+    try:
+        with session.begin_nested():
+            instance = runtime.start(
+                session,
+                definition,
+                actor=SYSTEM,
+                start_event=definition.message_starts[message.name],
+                payload=message.payload,
+            )
+    except (EngineError, DBAPIError):
+        log.exception("a message could not start a process", extra={"message_id": str(message.id)})
+        message.state = MessageState.FAILED
+    else:
+        _received(message, instance.id)
 
 
 def _received(message: Message, instance_id: UUID) -> None:

@@ -22,17 +22,9 @@ def fire_due(session: Session, *, limit: int = 20) -> int:
     Two dispatchers never work on the same instance: one that is locked is left for later.
 
     Returns:
-        How many instances moved; less than ``limit`` means that nothing more is due now.
+        How many instances moved; none means that nothing is due that nobody works on already.
     """
-    instances = _with_due_timers(session, clock.now(), limit)
-    for instance_id in instances:
-        try:
-            with session.begin_nested():
-                _fire(turns.take(session, instance_id, actor=SYSTEM))
-        except DBAPIError as refused:  # what this instance wants to write cannot be written
-            turn = turns.take(session, instance_id, actor=SYSTEM)
-            _give_up(turn, Stuck("", type(refused.orig).__name__, ""))
-    return len(instances)
+    return sum(_try_fire(session, instance_id) for instance_id in _with_due_timers(session, limit))
 
 
 def next_due(session: Session) -> datetime | None:
@@ -41,30 +33,45 @@ def next_due(session: Session) -> datetime | None:
     return session.scalar(query.order_by(Timer.due_at, Timer.id).limit(1))
 
 
-def _with_due_timers(session: Session, now: datetime, limit: int) -> Sequence[UUID]:
-    due = (
-        select(Timer.instance_id)
-        .where(Timer.state == TimerState.WAITING, Timer.due_at <= now)
+def _with_due_timers(session: Session, limit: int) -> Sequence[UUID]:
+    """Instances to look at, locked. Another dispatcher may just have fired what was seen to be due."""
+    query = (
+        select(ProcessInstance.id)
+        .join(Timer, Timer.instance_id == ProcessInstance.id)
+        .where(
+            Timer.state == TimerState.WAITING,
+            Timer.due_at <= clock.now(),
+            ProcessInstance.state == InstanceState.ACTIVE,
+        )
         .order_by(Timer.due_at, Timer.id)
         .limit(limit)
+        .with_for_update(skip_locked=True, of=ProcessInstance)
     )
-    free = (
-        select(ProcessInstance.id)
-        .where(ProcessInstance.id.in_(due), ProcessInstance.state == InstanceState.ACTIVE)
-        .with_for_update(skip_locked=True)
-    )
-    return session.scalars(free).all()
+    return list(dict.fromkeys(session.scalars(query)))
 
 
-def _fire(turn: Turn) -> None:
-    for timer in _due(turn):
+def _try_fire(session: Session, instance_id: UUID) -> bool:
+    try:
+        with session.begin_nested():
+            return _fire(turns.take(session, instance_id, actor=SYSTEM))
+    except DBAPIError as refused:  # what this instance wants to write cannot be written
+        turn = turns.take(session, instance_id, actor=SYSTEM)
+        _give_up(turn, Stuck("", type(refused.orig).__name__, ""))
+        return True
+
+
+def _fire(turn: Turn) -> bool:
+    due = _due(turn)
+    for timer in due:
         turn.writes.update(Timer, timer.visit, state=TimerState.FIRED)
         turn.settled.add(timer.visit)
         turn.record(Event.TIMER_FIRED, timer.visit, activity=timer.activity, due_at=timer.due_at)
     try:
-        turn.advance(lambda execution: execution.fire_timers(turn.now), Event.TIMER_FIRED)
+        if due:
+            turn.advance(lambda execution: execution.fire_timers(turn.now), Event.TIMER_FIRED)
     except Stuck as stuck:
         _give_up(turn, stuck)
+    return bool(due)
 
 
 def _due(turn: Turn) -> list[TimerWait]:

@@ -161,3 +161,40 @@ def test_a_signal_reaches_all_who_wait_when_it_is_thrown(
     tasks = {id_: len(monitor.open_tasks(session, id_)) for id_ in (*heard, late)}
     assert {heard[0]: 1, heard[1]: 1, late: 0} == tasks
     assert [] == invariants.broken(session)
+
+
+def test_a_process_that_cannot_begin_does_not_keep_others_from_beginning(
+    session: Session, deploy: Deploy, officer: Actor
+) -> None:
+    bad, bad_event = d.message("mala")
+    good, good_event = d.message("buena")
+    deploy(
+        "malo",
+        d.start(inner=bad_event, resultVariable="n"),
+        d.user("votar", inner=d.repeated("n")),
+        d.end(),
+        flows="inicio>votar>fin",
+        outside=bad,
+    )
+    deploy(
+        "bueno",
+        d.start(inner=good_event, resultVariable="n"),
+        d.user("ver"),
+        d.end(),
+        flows="inicio>ver>fin",
+        outside=good,
+    )
+    for name, payload in (("mala", 100_000), ("buena", 1)):
+        session.add(
+            Message(
+                message_id=name, name=name, payload=payload, sender="otro", state=MessageState.WAITING
+            )
+        )
+    session.flush()
+
+    while messages.deliver_due(session):
+        pass
+
+    states = dict.fromkeys(session.scalars(select(Message.state).order_by(Message.name)))
+    assert [MessageState.DELIVERED, MessageState.FAILED] == list(states)
+    assert 1 == len(session.scalars(select(ProcessInstance)).all())
