@@ -101,6 +101,11 @@ class Node:
         return bool(self.element.get("triggeredByEvent") == "true")
 
     @property
+    def compensates(self) -> bool:
+        """Whether it is done only to undo another activity."""
+        return bool(self.element.get("isForCompensation") == "true")
+
+    @property
     def waits(self) -> bool:
         """Whether a token rests here until something from outside happens."""
         if self.kind in WAITING or self.kind == "eventBasedGateway":
@@ -129,6 +134,7 @@ class Scope:
             if not n.incoming
             and n.kind != "boundaryEvent"
             and not n.is_event_subprocess
+            and not n.compensates
             and not _is_catch_link(n)
         ]
 

@@ -5,10 +5,11 @@ from typing import Any
 
 from engine.dmn import Decisions
 from engine.findings import Report
-from engine.spiff import model
+from engine.spiff import model, undoing
 from engine.spiff.expressions import Expression
 from engine.spiff.language import Language
-from engine.spiff.specs import base, events, gateways, repeated, scopes, tasks
+from engine.spiff.specs import base, compensation, events, gateways, repeated, scopes, tasks
+from engine.spiff.specs.compensation import Order
 from engine.spiff.specs.events import Trigger
 from engine.spiff.specs.throwing import Throw
 
@@ -39,6 +40,7 @@ class Builder:
         made = {node.id: self._element(spec, node) for node in scope.nodes.values()}
         self._connect(scope, made)
         self._enter(scope, spec, made)
+        undoing.connect(scope, spec, made, self.specs)
         _reach(scope, made)
         return spec
 
@@ -63,7 +65,7 @@ class Builder:
                 spec.ways.append(
                     base.Way(flow.id, made[flow.target], condition, flow.id == node.default)
                 )
-            if node.attached_to:
+            if node.attached_to and not isinstance(spec, compensation.CompensationBoundary):
                 _attach(made[node.attached_to], spec)
         for target, count in into.items():
             if isinstance(made[target], gateways.Join):
@@ -74,7 +76,9 @@ class Builder:
         spec.starts = {node.id: made[node.id] for node in entries if node.tag == "startEvent"}
         spec.entries = [made[node.id] for node in entries if not node.definitions or not spec.starts]
         for node in scope.nodes.values():
-            if node.triggered:
+            if node.undoes_scope:
+                spec.undo_handler = made[node.id]
+            elif node.triggered:
                 spec.handlers.append(made[node.id].watcher)
 
     # -- one method per element
@@ -176,6 +180,8 @@ class Builder:
         )
 
     def _catch(self, spec: Any, node: model.Node, facts: dict[str, Any]) -> Any:
+        if "compensate" in node.kinds():
+            return compensation.CompensationBoundary(spec, **facts)
         kind = _CATCHING[node.tag]
         if node.tag == "boundaryEvent":
             facts["interrupting"] = node.interrupting
@@ -219,9 +225,13 @@ class Builder:
                 properties=self._correlation(one),
             )
             for one in told
-            if one.kind != "link"
+            if one.kind not in ("link", "compensate")
         ]
-        return _THROWING[node.tag](spec, throws=throws, **facts)
+        orders = [Order(one.ref, one.waits) for one in told if one.kind == "compensate"]
+        if orders:
+            return _UNDOING[node.tag](spec, throws=throws, order=orders[0], **facts)
+        kind = compensation.CancelEnd if "cancel" in node.kinds() else _THROWING[node.tag]
+        return kind(spec, throws=throws, **facts)
 
     def _correlation(self, told: model.Definition) -> tuple[tuple[str, Expression], ...]:
         if told.kind != "message":
@@ -272,6 +282,10 @@ _THROWING = {
     "endEvent": events.EndEvent,
     "intermediateThrowEvent": events.ThrowEvent,
     "sendTask": events.SendTask,
+}
+_UNDOING = {
+    "endEvent": compensation.CompensationEnd,
+    "intermediateThrowEvent": compensation.CompensationThrow,
 }
 _WAITING = ("message", "signal", "timer", "conditional")
 

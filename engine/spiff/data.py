@@ -27,3 +27,30 @@ class Local(ChainMap[str, Any]):
         beneath = outer.maps if isinstance(outer, Local) else (outer,)
         super().__init__(own, *beneath)
         self.outer = outer
+
+
+class Noted(Local):
+    """The variables around an activity that may be compensated; notes what the activity writes.
+
+    Everything is written through. What was noted is kept when the activity completes.
+    """
+
+    def __init__(self, own: dict[str, Any], outer: Variables) -> None:
+        super().__init__({}, outer)
+        del self.maps[0]  # others may have written the same since: reading does not ask the notes
+        self.own = own
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.own[name] = value
+        self.outer[name] = value
+
+
+class Kept(Local):
+    """What an activity had written when it completed, over the variables as they are.
+
+    Its compensation sees these. What it writes goes to the variables as they are.
+    """
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        self.maps[0].pop(name, None)
+        self.outer[name] = value

@@ -59,6 +59,7 @@ class Definition:
     ref: str | None = None  # id of the referred message, signal, error, escalation
     timer: str | None = None  # timeDate timeDuration timeCycle
     text: str = ""  # of the timer or condition
+    waits: bool = True  # for what a compensation undoes
     correlated: bool = False  # whether a correlation key is declared for the message
 
 
@@ -132,6 +133,21 @@ class Node:
         return self.tag == "subProcess" and self.attributes.get("triggeredByEvent") == "true"
 
     @property
+    def undoes_scope(self) -> bool:
+        """Whether it is an event subprocess that undoes what it is drawn in."""
+        nodes = self.body.nodes.values() if self.triggered and self.body else ()
+        return any("compensate" in node.kinds() for node in nodes if node.tag == "startEvent")
+
+    @property
+    def undoes(self) -> bool:
+        """Whether it is done only to undo another activity."""
+        return self.attributes.get("isForCompensation") == "true"
+
+    def kinds(self) -> set[str]:
+        """What its event definitions are about."""
+        return {told.kind for told in self.definitions}
+
+    @property
     def label(self) -> str:
         """Its name as drawn, else its id."""
         return self.name or self.id
@@ -155,6 +171,7 @@ class Scope:
         default_factory=dict
     )  # correlation property -> FEEL over the data
 
+    associations: list[tuple[str, str]] = field(default_factory=list)  # of the whole file
     drawn: list[Node] = field(default_factory=list)  # data objects and stores: they document
 
     def leaving(self) -> dict[str, list[Flow]]:
@@ -191,8 +208,18 @@ class Scope:
         return [
             node
             for node in self.nodes.values()
-            if node.id not in into and not node.attached_to and not node.triggered
+            if not (node.id in into or node.attached_to or node.triggered or node.undoes)
         ]
+
+    def undoing(self, boundary: Node) -> list[Node]:
+        """The activities that a compensation event on a border is associated with."""
+        ends = [pair for pair in self.associations if boundary.id in pair]
+        others = [one if other == boundary.id else other for one, other in ends]
+        return [self.nodes[one] for one in others if one in self.nodes and self.nodes[one].undoes]
+
+    def undone_whole(self) -> Node | None:
+        """The event subprocess that undoes all of it once it has completed."""
+        return next((node for node in self.nodes.values() if node.undoes_scope), None)
 
     def walk(self) -> Iterator[tuple["Scope", Node | None]]:
         """This scope and all inside it, each with the node that contains it."""

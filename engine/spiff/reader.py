@@ -73,6 +73,11 @@ class _Reader:
             for ref in children(lane, "flowNodeRef")
         }
 
+        self.associations = [
+            (_plain(one.get("sourceRef")), _plain(one.get("targetRef")))
+            for one in root.iter(f"{{{xml.BPMN}}}association")
+        ]
+
     def read(self) -> model.Diagram:
         for id_, element in self.named.items():
             if local(element) == "message":
@@ -109,6 +114,7 @@ class _Reader:
             name=_name(element),
             line=element.sourceline,
             attributes=dict(element.attrib),
+            associations=self.associations,
         )
         for one in element:
             tag = local(one)
@@ -174,6 +180,9 @@ class _Reader:
             found.timer, found.text = (None, "") if which is None else (local(which), text(which))
         elif kind == "conditional":
             found.text = text(child(element, "condition"))
+        elif kind == "compensate":
+            found.ref = _plain(element.get("activityRef")) or None
+            found.waits = element.get("waitForCompletion") != "false"
         return found
 
     def _referred(self, element: Any) -> model.Definition:

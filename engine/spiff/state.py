@@ -18,7 +18,7 @@ import orjson
 
 from engine.errors import Conflict
 from engine.spiff import limits
-from engine.spiff.data import Local
+from engine.spiff.data import Kept, Local, Noted
 from engine.spiff.workflow import Instance, Part, Visit
 
 _FAST, _PLAIN = (
@@ -26,6 +26,10 @@ _FAST, _PLAIN = (
     b"\x02",
 )  # written by orjson; by the standard library, for integers beyond 64 bits
 _READS: dict[bytes, Callable[[bytes], Any]] = {_FAST: orjson.loads, _PLAIN: json.loads}
+
+
+_KINDS: tuple[type[Local], ...] = (Local, Noted, Kept)  # of variables over others, by number
+_KIND_OF = {kind: [number] if number else [] for number, kind in enumerate(_KINDS)}
 
 
 class StateUnreadable(Conflict):
@@ -74,7 +78,8 @@ class _Scopes:
         known = self.numbers.get(id(variables))
         if known is None:
             if isinstance(variables, Local):
-                row = [self.number(variables.outer), variables.maps[0]]
+                own = variables.own if isinstance(variables, Noted) else variables.maps[0]
+                row = [self.number(variables.outer), own, *_KIND_OF[type(variables)]]
             else:
                 row = [-1, variables]
             known = self.numbers[id(variables)] = len(self.rows)
@@ -95,12 +100,17 @@ def encode(top: Instance) -> dict[str, Any]:
             _row(visit, root, places, scopes) for visit in scope.tasks.values() if visit is not root
         ]
         parts.append([*row, scope.outcome, scope.correlations or 0, visits])
-    return {
+        if scope.done:
+            parts[-1].append(scope.done)
+    tree = {
         "p": top.program.key,
         "e": int(top.completed) + 2 * int(top.terminated),
         "d": scopes.rows,
         "s": parts,
     }
+    if top.serial:
+        tree["n"] = top.serial
+    return tree
 
 
 def _row(visit: Visit, root: Visit, places: dict[UUID, int], scopes: _Scopes) -> list[Any]:
@@ -122,11 +132,12 @@ def decode(program: Any, found: Mapping[str, Any], now: Any) -> Instance:
     if found["p"] != program.key:
         raise StateUnreadable(expected=program.key, found=found["p"])
     variables: list[Any] = []
-    for outer, own in found["d"]:
-        variables.append(own if outer < 0 else Local(own, variables[outer]))
+    for outer, own, *kind in found["d"]:
+        over = _KINDS[kind[0] if kind else 0]
+        variables.append(own if outer < 0 else over(own, variables[outer]))
     top = Instance(program, now)
     made: list[Visit] = []
-    for caller, name, since, data, interrupted, outcome, correlations, rows in found["s"]:
+    for caller, name, since, data, interrupted, outcome, correlations, rows, *done in found["s"]:
         scope: Any = top
         if caller >= 0:
             if name not in program.specs:
@@ -134,12 +145,22 @@ def decode(program: Any, found: Mapping[str, Any], now: Any) -> Instance:
             scope = Part(program.specs[name], made[caller], top)
             top.subprocesses[made[caller].id] = scope
         scope.open_scope(variables[data], since)
-        scope.interrupted, scope.outcome = bool(interrupted), outcome
+        scope.interrupted, scope.outcome = interrupted, outcome
         scope.correlations = correlations or {}
+        scope.done = done[0] if done else []
+        _require_known(scope)
         for row in rows:
             made.append(_visit(scope, row, made, variables))
     top.completed, top.terminated = bool(found["e"] & 1), bool(found["e"] & 2)
+    top.serial = found.get("n", 0)
     return top
+
+
+def _require_known(scope: Any) -> None:
+    """Raises StateUnreadable if what may be compensated is not in the diagram."""
+    for record in scope.done:
+        if record["a"] not in scope.spec.undo_by:
+            raise StateUnreadable(element=record["a"], scope=scope.spec.name)
 
 
 def _visit(scope: Any, row: list[Any], made: list[Visit], variables: list[Any]) -> Visit:

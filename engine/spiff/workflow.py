@@ -93,8 +93,9 @@ class Scope:
 
     def open_scope(self, data: Variables, since: float) -> None:
         """Put the root in place; everything else hangs below it."""
-        self.interrupted = False  # by an event subprocess
+        self.interrupted = 0  # by an event subprocess or a cancellation: 1, or 2 if by an error
         self.outcome: str | None = None
+        self.done: list[dict[str, Any]] = []  # what may be compensated, see ``specs.compensation``
         self.task_tree = Visit(self, self.spec.start, None, data, TaskState.STARTED)
         self.task_tree.last_state_change = since
 
@@ -157,8 +158,13 @@ class Instance(Scope, BpmnWorkflow):
         self.queue: deque[Visit] = deque()
         self.journal = Journal()
         self.terminated = False
+        self.serial = 0  # of the last record of what may be compensated
         self.refresh()
         self.completed_event = self.task_removed_event = _NOBODY
+
+    def _ended(self) -> None:
+        """Nobody can ask for compensation any more."""
+        self.done = []
 
     def refresh(self) -> None:
         """A new action begins: its limits count from here."""

@@ -68,7 +68,7 @@ class Player:
     def do(self, step: dict[str, Any]) -> None:
         verb = next(iter(step))
         getattr(self, f"_{verb}")(step)
-        if verb != "waits":
+        if verb not in ("waits", "asks", "titled"):
             self.note()
 
     def _complete(self, step: dict[str, Any]) -> None:
@@ -114,3 +114,10 @@ class Player:
             *waits.conditions,
         ]
         assert step["waits"] == [wait.activity for wait in everything]
+
+    def _asks(self, step: dict[str, Any]) -> None:
+        job = next(job for job in self.execution.waits().jobs if job.topic == step["asks"])
+        assert step["payload"] == job.payload
+
+    def _titled(self, step: dict[str, Any]) -> None:
+        assert [step["titled"]] == [task.title for task in self.execution.waits().user_tasks]

@@ -9,7 +9,16 @@ from collections.abc import Collection
 
 from engine.findings import Report
 from engine.spiff import model
-from engine.spiff.normalize import events, flows, links, processes, repetition, scopes, tasks
+from engine.spiff.normalize import (
+    compensation,
+    events,
+    flows,
+    links,
+    processes,
+    repetition,
+    scopes,
+    tasks,
+)
 
 
 def normalize(
@@ -34,4 +43,5 @@ def normalize(
             tasks.check(node, report, decisions)
             repetition.check(node, report)
     scopes.check_calls(process, report, {key, *callees})
+    compensation.check(process, report)
     events.check_uncaught(process, report)

@@ -6,9 +6,11 @@ from engine.spiff.model import EVENTS, SCOPES, Definition, Node, Scope
 _CAUGHT = frozenset({"message", "signal", "timer", "conditional"})
 _ALLOWED = {
     "intermediateCatchEvent": _CAUGHT | {"link"},
-    "boundaryEvent": _CAUGHT | {"error", "escalation", "cancel"},
-    "intermediateThrowEvent": frozenset({"message", "signal", "escalation", "link"}),
-    "endEvent": frozenset({"message", "signal", "error", "escalation", "cancel", "terminate"}),
+    "boundaryEvent": _CAUGHT | {"error", "escalation", "cancel", "compensate"},
+    "intermediateThrowEvent": frozenset({"message", "signal", "escalation", "link", "compensate"}),
+    "endEvent": frozenset(
+        {"message", "signal", "error", "escalation", "cancel", "terminate", "compensate"}
+    ),
 }
 _NEED_NAME = ("message", "signal")
 _AT_ONCE = frozenset({"task", "scriptTask", "businessRuleTask", "sendTask"})
@@ -45,19 +47,13 @@ def check(scope: Scope, owner: Node | None, report: Report) -> None:
 def _for_start(owner: Node | None) -> frozenset[str]:
     if owner is None:
         return _CAUGHT
-    return _CAUGHT | {"error", "escalation"} if owner.triggered else _CAUGHT  # others: see ``scopes``
+    return (
+        _CAUGHT | {"error", "escalation", "compensate"} if owner.triggered else _CAUGHT
+    )  # others: see ``scopes``
 
 
 def _definition(node: Node, told: Definition, allowed: frozenset[str], report: Report) -> None:
-    if told.kind == "compensate":
-        report.error(
-            "compensation",
-            node,
-            "«{name}» usa compensación, que no se ejecuta.",
-            "Dibuje lo que hay que deshacer como un camino propio.",
-            name=node.label,
-        )
-    elif told.kind == "unknown":
+    if told.kind == "unknown":
         report.error(
             "reference-loose",
             node,
@@ -138,6 +134,8 @@ def _boundary(scope: Scope, node: Node, report: Report) -> None:
             "Cambie el subproceso a transacción, o use un error.",
             name=node.label,
         )
+    if "compensate" in kinds:
+        return  # it waits for the activity to have completed
     never = activity.tag in _AT_ONCE and not activity.loop
     if never or (kinds <= {"error", "escalation"} and activity.tag not in _FAILING):
         report.warn(

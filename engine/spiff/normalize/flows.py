@@ -192,8 +192,7 @@ def _reachable(scope: Scope, leaving: Flows, report: Report) -> None:
         return
     reached = _reach(scope, [node.id for node in entries], leaving)
     for node in scope.nodes.values():
-        undoes = node.attributes.get("isForCompensation") == "true"  # refused elsewhere
-        if node.id not in reached and not node.triggered and not undoes:
+        if node.id not in reached and not node.triggered and not node.undoes:
             report.error(
                 "unreachable",
                 node,

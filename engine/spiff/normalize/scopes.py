@@ -5,7 +5,7 @@ from collections.abc import Collection
 from engine.findings import Report
 from engine.spiff.model import Node, Scope
 
-_WAITED = frozenset({"message", "signal", "timer", "conditional", "error", "escalation"})
+_WAITED = frozenset({"message", "signal", "timer", "conditional", "error", "escalation", "compensate"})
 
 
 def check(scope: Scope, owner: Node | None, report: Report) -> None:
@@ -118,7 +118,7 @@ def _handler(scope: Scope, owner: Node, report: Report) -> None:
             "handler-start",
             owner,
             "El subproceso de evento «{name}» necesita un solo inicio, con el evento que lo dispara.",
-            "Dele un inicio de mensaje, señal, tiempo, condición, error o escalamiento.",
+            "Dele un inicio de mensaje, señal, tiempo, condición, error, escalamiento o compensación.",
             name=owner.label,
         )
         return

@@ -107,14 +107,6 @@ def _oddities(node: Node, report: Report) -> None:
                 name=node.label,
                 quantity=quantity,
             )
-    if node.attributes.get("isForCompensation") == "true":
-        report.error(
-            "compensation",
-            node,
-            "«{name}» es una actividad de compensación, que no se ejecuta.",
-            "Dibuje lo que hay que deshacer como un camino propio.",
-            name=node.label,
-        )
 
 
 def _service(node: Node, report: Report) -> None:

@@ -11,10 +11,12 @@ from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
+from engine.spiff.data import Noted
 from engine.spiff.expressions import Expression
 from engine.spiff.limits import failed
 
 ROOT = "#"  # name of the root of every scope; no id of a diagram can be this
+FAILED = 2  # how a scope was interrupted: by an error that was handled inside
 
 
 @dataclass(slots=True)
@@ -43,6 +45,8 @@ class Process(BpmnProcessSpec):
         self.inputs: tuple[str, ...] = ()
         self.outputs: tuple[str, ...] = ()
         self.subscriptions: dict[str, Expression] = {}  # correlation property -> its value in our data
+        self.undo_by: dict[str, Any] = {}  # id of an activity -> what undoes it
+        self.undo_handler: Any = None  # event subprocess that undoes the whole
         self.is_process = False  # not the inside of a subprocess
         self.is_handler = False  # inside of an event subprocess
         self.interrupts = False  # ... that interrupts
@@ -57,6 +61,8 @@ class Element(BpmnTaskSpec):
     waits_for_tokens = False  # and for nothing else
     contains = False  # waits only for what goes on inside it
     collects = False  # tokens below it return to it
+    notes = False  # what it writes is noted, for whoever undoes it
+    undone_by: Any = None  # keeps what is needed to undo it
     reconsiders = False  # may move on because of what happens elsewhere in the instance
 
     def __init__(self, wf_spec: Any, name: str, element: str | None = None, **facts: Any) -> None:
@@ -70,6 +76,8 @@ class Element(BpmnTaskSpec):
         """A task exists when its token has arrived, not before."""
 
     def _update(self, my_task: Any) -> None:
+        if self.notes:
+            my_task.data = Noted({}, my_task.data)
         if self._update_hook(my_task):
             my_task._ready()
 
@@ -87,6 +95,8 @@ class Element(BpmnTaskSpec):
         """Leave, and go on along the flows that are chosen."""
         scope = my_task.workflow
         owner = my_task.parent
+        if self.undone_by is not None:
+            self.undone_by.remember(my_task)
         self.depart(my_task)
         if owner.task_spec.collects:
             owner.task_spec.merge_child(scope, my_task)
@@ -105,9 +115,13 @@ class Element(BpmnTaskSpec):
         """Send tokens along the outgoing flows; end the scope if that was the last."""
         scope = my_task.workflow
         for way in self.choose(my_task):
-            scope.arrive(way.target, owner, my_task.data, way.id)
+            scope.arrive(way.target, owner, self.around(my_task), way.id)
         if not self.ways:
             scope.end_if_over()
+
+    def around(self, my_task: Any) -> Any:
+        """The variables of those who come after it."""
+        return my_task.data.outer if self.notes else my_task.data
 
     def choose(self, my_task: Any) -> Sequence[Way]:
         """All flows without condition, those whose condition holds, the default if none of these does.

@@ -12,7 +12,7 @@ from engine.spiff import timers
 from engine.spiff.expressions import Expression
 from engine.spiff.limits import failed
 from engine.spiff.specs import throwing
-from engine.spiff.specs.base import WAITING, Element, Plain
+from engine.spiff.specs.base import FAILED, WAITING, Element, Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,13 +238,14 @@ class BoundaryEvent(Catching):
 
     def strike(self, activity: Any) -> Any:
         """Take the activity away and start here in its place."""
-        scope, owner, data = activity.workflow, activity.parent, activity.data
+        scope, owner = activity.workflow, activity.parent
+        data = activity.task_spec.around(activity)
         scope.top_workflow.withdraw(activity)
         return scope.arrive(self, owner, data)
 
     def spawn(self, activity: Any) -> Any:
         """Start here beside the activity, which goes on."""
-        return activity.workflow.arrive(self, activity.parent, activity.data)
+        return activity.workflow.arrive(self, activity.parent, activity.task_spec.around(activity))
 
 
 class HandlerStart(Catching):
@@ -277,7 +278,8 @@ class HandlerStart(Catching):
         """Start the handler in a scope."""
         root = scope.task_tree
         if self.interrupting:
-            scope.interrupted = True
+            failed = any(one.kind == "error" for one in self.triggers)
+            scope.interrupted = FAILED if failed else 1
             for child in list(root._children):
                 if child in scope.tasks:
                     scope.top_workflow.withdraw(scope.tasks[child])
@@ -293,7 +295,7 @@ class ThrowEvent(Element, defaults.IntermediateThrowEvent):
         super().__init__(*args, event_definition=NoneEventDefinition(), **facts)
         self.throws = tuple(sorted(throws, key=lambda one: one.kind in throwing.ENDING))
 
-    def _run_hook(self, my_task: Any) -> bool:
+    def _run_hook(self, my_task: Any) -> bool | None:
         for one in self.throws:
             if my_task.is_here:  # what was thrown before may have interrupted the scope
                 throwing.throw(my_task, one)
@@ -311,6 +313,6 @@ class EndEvent(ThrowEvent):
 
     tag = "endEvent"
 
-    def _run_hook(self, my_task: Any) -> bool:
+    def _run_hook(self, my_task: Any) -> bool | None:
         throwing.reached(my_task)
         return super()._run_hook(my_task)

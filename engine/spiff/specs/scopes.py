@@ -43,6 +43,8 @@ class SubProcess(Element, defaults.SubWorkflowTask):
         """The inside has ended: the token is ready to leave."""
         del my_task.workflow.top_workflow.subprocesses[my_task.id]
         self.take(my_task, part)
+        if self.undone_by is not None:
+            self.undone_by.closed(my_task, part)
         my_task.internal_data["back"] = 1
         my_task._ready()
 

@@ -51,8 +51,8 @@ def end(id_: str = "fin", inner: str = "") -> str:
     return element("endEvent", id_, inner)
 
 
-def user(id_: str, inner: str = "") -> str:
-    return element("userTask", id_, inner)
+def user(id_: str, inner: str = "", **told: object) -> str:
+    return element("userTask", id_, inner, **told)
 
 
 def parallel(id_: str) -> str:

@@ -29,11 +29,24 @@ from tests.engine.spiff.diagrams import (
     user,
 )
 
+
+def association(one: str, other: str) -> str:
+    return element("association", f"{one}_{other}", sourceRef=one, targetRef=other)
+
+
+def throw(id_: str, activity: str) -> str:
+    return element(
+        "intermediateThrowEvent", id_, f'<compensateEventDefinition activityRef="{activity}"/>'
+    )
+
+
 LINE = start() + user("a") + end() + chain("inicio", "a", "fin")
 THEN = chain("inicio", "x", "fin")
 ENDS = start() + end()
 TIMER = "<timerEventDefinition><timeDuration>{}</timeDuration></timerEventDefinition>"
 COMPENSATE = "<compensateEventDefinition/>"
+UNDO = user("d", isForCompensation="true")
+UNDOING = boundary("b", "a", COMPENSATE) + UNDO + association("b", "d")
 PYTHON = (
     "<extensionElements><spiffworkflow:preScript>import os</spiffworkflow:preScript></extensionElements>"
 )
@@ -105,7 +118,18 @@ BROKEN = {
         ENDS + user("x", "<dataInputAssociation><assignment><from>1</from><to>2</to></assignment></dataInputAssociation>") + THEN,
         "x",
     ),
-    "compensation": (LINE + element("serviceTask", "x", isForCompensation="true"), "x"),
+    "compensation-loose": (LINE + user("x", isForCompensation="true"), "x"),
+    "compensation-handler": (LINE + boundary("x", "a", COMPENSATE), "x"),
+    "compensation-flow": (ENDS + user("a") + boundary("x", "a", COMPENSATE) + chain("inicio", "a", "fin") + chain("x", "fin"), "x"),
+    "compensation-twice": (LINE + UNDOING + boundary("x", "a", COMPENSATE) + association("x", "d"), "x"),
+    "compensation-mixed": (LINE + boundary("x", "a", COMPENSATE + signal()) + UNDO + association("x", "d"), "x"),
+    "compensation-misplaced": (LINE + UNDOING + boundary("x", "d", COMPENSATE) + association("x", "d"), "x"),
+    "compensation-guarded": (LINE + UNDOING.replace("'d'", "'x'").replace('"d"', '"x"') + boundary("y", "x", signal()), "x"),
+    "compensation-nothing": (ENDS + user("a") + throw("x", "a") + chain("inicio", "a", "x", "fin"), "x"),
+    "compensation-unseen": (
+        ENDS + subprocess("s", start("i2") + user("a") + UNDOING + end("f2") + chain("i2", "a", "f2")) + throw("x", "a") + chain("inicio", "s", "x", "fin"),
+        "x",
+    ),
     "property-misspelt": (ENDS + user("x", properties(candidategroup='"G"')) + THEN, "x"),
     "expression": (ENDS + script("1 +", scriptFormat="feel") + THEN, "x"),
     "condition-language": (
@@ -150,8 +174,14 @@ BROKEN = {
 }  # fmt: skip
 
 ALSO = {
-    "compensation, thrown": ("compensation", start() + end("x", COMPENSATE) + chain("inicio", "x")),
-    "compensation, boundary": ("compensation", LINE + boundary("x", "a", COMPENSATE)),
+    "an activity that undoes and is in the flow": (
+        "compensation-flow",
+        ENDS + user("a") + user("x", isForCompensation="true") + boundary("b", "a", COMPENSATE) + association("b", "x") + chain("inicio", "a", "x", "fin"),
+    ),
+    "compensation end that also terminates": (
+        "compensation-mixed",
+        start() + user("a") + UNDOING + end("x", COMPENSATE + "<terminateEventDefinition/>") + chain("inicio", "a", "x"),
+    ),
     "a second start in a subprocess": (
         "starts-several",
         ENDS + subprocess("x", start("i1") + start("i2") + user("a") + chain("i1", "a") + chain("i2", "a")) + THEN,
@@ -162,7 +192,7 @@ ALSO = {
     ),
     "condition that starts a process": ("start-unwatched", start("x", condition("a > 1")) + user("a") + chain("x", "a")),
     "start with several events": ("start-multiple", start("x", message() + signal()) + user("a") + chain("x", "a")),
-    "message start of compensation kind": ("compensation", start("x", COMPENSATE) + user("a") + chain("x", "a")),
+    "start of compensation kind": ("event-misplaced", start("x", COMPENSATE) + user("a") + chain("x", "a")),
     "condition on the flow of an event gateway": (
         "condition-not-asked",
         ENDS + element("eventBasedGateway", "x") + element("intermediateCatchEvent", "c", signal())
