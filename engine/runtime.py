@@ -83,7 +83,7 @@ def start(
         turn.keep(Event.INSTANCE_STARTED)
     except spiff.ExecutionFailed as failure:
         raise InstanceStuck(
-            process=loaded.key, element=failure.activity, reason=failure.reason
+            process=loaded.key, element=failure.activity, reason=failure.sentence
         ) from failure
     return session.get_one(ProcessInstance, id_)
 

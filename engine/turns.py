@@ -232,7 +232,7 @@ class Stuck(Exception):
     def of(cls, failure: EngineError) -> "Stuck":
         """What the diagram ran into."""
         if isinstance(failure, spiff.ExecutionFailed):
-            return cls(failure.activity, failure.code, failure.reason)
+            return cls(failure.activity, failure.code, failure.sentence)
         return cls("", failure.code, failure.code)
 
 
