@@ -64,7 +64,7 @@ def check(
     findings = [*_forms(sources, at), *_decisions(sources, at)]
     if only is None or only.endswith(".bpmn") or f"{key}.bpmn" in sources:
         at(f"{key}.bpmn")
-        found, ready = _process(key, sources, callees, topics)
+        found, ready = _process(key, sources, callees, topics, at)
         findings = merged(findings, found)
         if play and ready and not any(one.severity is Severity.ERROR for one in findings):
             findings += _scenarios(ready, at)
@@ -105,6 +105,7 @@ def _process(
     sources: Sources,
     callees: Mapping[str, Loaded],
     topics: Collection[str] | None,
+    at: Callable[[str], object],
 ) -> tuple[Sequence[Finding], Loaded | None]:
     """What the compiler says and, if it compiles, what the checks add; and what it was compiled to."""
     try:
@@ -114,7 +115,7 @@ def _process(
     except DmnUnreadable:
         return [], None  # told already, with its file
     called = {name: one.sources for name, one in callees.items()}
-    checked = checks.run(sources, topics=topics, callees=called)
+    checked = checks.run(sources, topics=topics, callees=called, at=at)
     return merged(ready.program.findings, checked), ready
 
 
@@ -127,7 +128,7 @@ def _forms(sources: Sources, at: Callable[[str], object]) -> Iterator[Finding]:
         form = path.removeprefix("forms/").removesuffix(".form")
         try:
             forms.parse(form, json.loads(content))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             report.error(
                 "form-not-json", None, "No es JSON: {reason}.", "Guárdelo otra vez.", reason=str(error)
             )

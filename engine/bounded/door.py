@@ -67,8 +67,16 @@ def check(
     Costs at most ``limits``, and never raises for what the folder holds: a file that takes too long,
     grows too large or brings the check down is itself a finding.
     """
+    request = wire.pack(folder, topics, play)
+    try:
+        return _once(folder, request, limits)
+    except NoChild:  # it was killed just now, by somebody else: once more
+        return _once(folder, request, limits)
+
+
+def _once(folder: wire.Folder, request: bytes, limits: Limits) -> Sequence[Finding]:
     with _ask(limits) as client:
-        return _Answer(client, folder, limits).await_(wire.pack(folder, topics, play))
+        return _Answer(client, folder, limits).await_(request)
 
 
 def close() -> None:
@@ -207,15 +215,15 @@ class _Answer:
             report.error(
                 "check-too-slow",
                 None,
-                "Revisar el archivo tarda más de {seconds:.0f} segundos, y no se siguió.",
+                "Revisar el archivo tarda demasiado: a los {seconds} segundos no se había terminado.",
                 "Divida el proceso en otros más pequeños, o acorte sus expresiones y tablas.",
-                seconds=self._limits.cpu,
+                seconds=f"{self._limits.cpu:g}".replace(".", ","),
             )
         else:
             report.error(
                 "check-too-large",
                 None,
-                "Revisar el archivo ocupa más de {limit} MB de memoria, y no se siguió.",
+                "Revisar el archivo ocupa demasiado: más de {limit} MB de memoria.",
                 "Divida el proceso en otros más pequeños, o acorte sus textos y tablas.",
                 limit=self._limits.memory >> 20,
             )

@@ -1,7 +1,7 @@
 """All checks over the files of one process folder."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from types import SimpleNamespace
 
 import forms
@@ -17,13 +17,17 @@ Sources = Mapping[str, bytes]
 
 
 def run(
-    sources: Sources, *, topics: Collection[str] | None, callees: Mapping[str, Sources]
+    sources: Sources,
+    *,
+    topics: Collection[str] | None,
+    callees: Mapping[str, Sources],
+    at: Callable[[str], object] = str,
 ) -> Sequence[Finding]:
     """What the checks have to say of a folder whose files can each be read.
 
     ``topics`` are those that somebody can do; None where that is not known here. ``callees`` are the
     folders of the processes it calls, by key. Files that cannot be read are passed over: reading them
-    is another check's business.
+    is another check's business. ``at`` is told which file is looked at next.
     """
     known, decided = _forms(sources), _decisions(sources)
     around = Surroundings(
@@ -41,6 +45,7 @@ def run(
         if file.endswith(".bpmn"):
             found += _diagram(file, content, around, knowledge)
     for file, decisions in decided.items():
+        at(file)
         found += _tables(file, decisions)
     return found
 
@@ -71,7 +76,7 @@ def _forms(sources: Sources) -> dict[str, forms.Form]:
             key = path.removeprefix("forms/").removesuffix(".form")
             try:
                 found[key] = forms.parse(key, json.loads(content))
-            except (ValueError, forms.FormDefinitionError):
+            except (ValueError, RecursionError, forms.FormDefinitionError):
                 continue
     return found
 

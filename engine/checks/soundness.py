@@ -18,6 +18,7 @@ from engine.checks.graph import Node, Scope
 from engine.findings import Report
 
 MAX_STATES = 20_000
+MAX_WORK = 2_000_000  # tokens looked at: states of many branches weigh more
 MAX_CHOICES = 64  # ways on out of one inclusive gateway that are tried
 
 _JOINS = ("parallelGateway", "inclusiveGateway", "complexGateway", "endEvent")
@@ -38,7 +39,6 @@ class _Seen:
     fired: set[str] = field(default_factory=set)
     crowded: set[str] = field(default_factory=set)  # nodes that two tokens reach at once
     stuck: list[Marking] = field(default_factory=list)
-    before: dict[Marking, set[Marking]] = field(default_factory=dict)
     complete: bool = True
 
 
@@ -71,9 +71,14 @@ class _Game:
         seen = _Seen()
         waiting = deque(self._initial())
         known = set(waiting)
+        work = 0
         while waiting:
             marking = waiting.popleft()
             moved = False
+            work += len(marking) ** 2 + 1
+            if work > MAX_WORK:
+                seen.complete = False
+                break
             for node, after in self._moves(dict(marking)):
                 moved = True
                 seen.fired.add(node)
@@ -81,7 +86,6 @@ class _Game:
                     seen.crowded.add(crowded)
                     continue
                 key = tuple(sorted(after.items()))
-                seen.before.setdefault(key, set()).add(marking)
                 if key not in known and len(known) < MAX_STATES:
                     known.add(key)
                     waiting.append(key)
