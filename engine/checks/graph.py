@@ -190,6 +190,8 @@ def _scope(element: Element, parent: Node | None) -> Scope:
     )
     for child in element:
         kind = local(child)
+        if child.find(f"{BPMN}compensateEventDefinition") is not None and kind == "boundaryEvent":
+            continue  # no token passes it: an association leads to what undoes
         if kind in ACTIVITIES | GATEWAYS | EVENTS:
             node = Node(
                 child.get("id", ""), kind, child.get("name", ""), child.sourceline or 0, child, scope

@@ -8,7 +8,7 @@ from engine.findings import Report
 from engine.spiff import model, undoing
 from engine.spiff.expressions import Expression
 from engine.spiff.language import Language
-from engine.spiff.specs import base, compensation, events, gateways, repeated, scopes, tasks
+from engine.spiff.specs import adhoc, base, compensation, events, gateways, repeated, scopes, tasks
 from engine.spiff.specs.compensation import Order
 from engine.spiff.specs.events import Trigger
 from engine.spiff.specs.throwing import Throw
@@ -47,6 +47,11 @@ class Builder:
     def _element(self, spec: base.Process, node: model.Node) -> Any:
         if node.triggered and node.body:
             return self._handler(spec, node, node.body)
+        made = self._once_or_more(spec, node)
+        made.repeatable = node.repeatable
+        return made
+
+    def _once_or_more(self, spec: base.Process, node: model.Node) -> Any:
         if node.loop is None:
             return self._MAKE[node.tag](self, spec, node, _named(node, node.id))
         inner = self._MAKE[node.tag](self, spec, node, _named(node, f"{node.id} [child]"))
@@ -134,8 +139,20 @@ class Builder:
         inside = f"{self.key}/{node.id}"
         if node.body:
             self._scope(node.body, inside)
+        if node.tag == "adHocSubProcess":
+            return self._ad_hoc(spec, node, facts | {"subworkflow_spec": inside})
         kind = scopes.Transaction if node.tag == "transaction" else scopes.SubProcess
         return kind(spec, subworkflow_spec=inside, **facts)
+
+    def _ad_hoc(self, spec: Any, node: model.Node, facts: dict[str, Any]) -> Any:
+        condition = node.completion
+        return adhoc.AdHoc(
+            spec,
+            sequential=node.attributes.get("ordering") == "Sequential",
+            cancels=node.attributes.get("cancelRemainingInstances") != "false",
+            condition=self.language.compile(condition, node, "término") if condition else None,
+            **facts,
+        )
 
     def _handler(self, spec: base.Process, node: model.Node, body: model.Scope) -> Any:
         handler = scopes.Handler(spec, subworkflow_spec=f"{self.key}/{node.id}", **_named(node, node.id))
@@ -249,7 +266,7 @@ class Builder:
 
     _MAKE = {
         **dict.fromkeys(("userTask", "manualTask"), _user),
-        **dict.fromkeys(("subProcess", "transaction"), _subprocess),
+        **dict.fromkeys(("subProcess", "transaction", "adHocSubProcess"), _subprocess),
         **dict.fromkeys(
             ("startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"), _catch
         ),

@@ -108,6 +108,7 @@ class Node:
     decision: str | None = None
     message: Definition | None = None  # of a send or receive task
     body: "Scope | None" = None
+    completion: str | None = None  # condition of an ad-hoc subprocess
     foreign: list[str] = field(default_factory=list)  # extensions of other tools
     oddities: list[str] = field(default_factory=list)  # standard children that change execution
 
@@ -137,6 +138,11 @@ class Node:
         """Whether it is an event subprocess that undoes what it is drawn in."""
         nodes = self.body.nodes.values() if self.triggered and self.body else ()
         return any("compensate" in node.kinds() for node in nodes if node.tag == "startEvent")
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether an ad-hoc subprocess offers it again and again."""
+        return self.properties.get("repeatable", "").strip() == "true"
 
     @property
     def undoes(self) -> bool:

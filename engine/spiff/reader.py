@@ -159,6 +159,8 @@ class _Reader:
             local(one) for one in element.iter() if local(one) in ("assignment", "transformation")
         ]
         _extensions(element, node)
+        if tag == "adHocSubProcess":
+            node.completion = text(child(element, "completionCondition")) or None
         if tag in model.SCOPES and depth < limits.NESTED:
             node.body = self._scope(element, depth + 1)
         elif tag in model.SCOPES:

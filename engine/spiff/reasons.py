@@ -8,6 +8,7 @@ _WORDS = {
     "service": "Los servicios se piden como trabajos.",
     "no-flow": "Ninguna condición se cumple y no hay flujo por defecto.",
     "deadlock": "Espera caminos que ya no pueden llegar.",
+    "unfinished": "Todo se hizo y no se cumple la condición de término ({expression}).",
     "no-list": "Se repite sobre «{expression}», que no es una lista.",
     "no-count": "Se repite «{expression}» veces, y eso no es un número entero ({value}).",
     "timer": "El tiempo calculado no es una fecha, un plazo o una repetición ISO 8601 ({value}).",

@@ -127,14 +127,25 @@ class Scope:
             owner._children.remove(visit.id)
         del self.tasks[visit.id]
 
-    def end_if_over(self) -> None:
-        """Complete the scope when no token is left; waiting event subprocesses do not hold it open."""
+    @property
+    def busy(self) -> bool:
+        """Whether any token is left; waiting event subprocesses do not hold a scope open."""
         root = self.task_tree
-        if self.completed or any(
-            not visit.task_spec.is_watch for visit in self.tasks.values() if visit is not root
-        ):
-            return
-        self.end()
+        return any(not visit.task_spec.is_watch for visit in self.tasks.values() if visit is not root)
+
+    def satisfied(self, visit: Visit) -> bool:  # noqa: ARG002
+        """Whether what is left need not be done, now that a token has left an element."""
+        return False
+
+    def left(self, visit: Visit) -> None:
+        """A token has left an element and gone on, or not."""
+        if not visit.task_spec.ways:
+            self.end_if_over()
+
+    def end_if_over(self) -> None:
+        """Complete the scope when no token is left."""
+        if not self.completed and not self.busy:
+            self.end()
 
     def end(self) -> None:
         """Complete the scope, taking away whatever is left of it."""
@@ -291,6 +302,14 @@ class Part(Scope, BpmnSubWorkflow):
     def parent_workflow(self) -> Any:
         """The scope of its caller."""
         return self.caller.workflow
+
+    def satisfied(self, visit: Visit) -> bool:
+        """Its caller knows."""
+        return bool(self.caller.task_spec.satisfied(self, visit))
+
+    def left(self, visit: Visit) -> None:
+        """Its caller decides what follows."""
+        self.caller.task_spec.left(self, visit)
 
     def _ended(self) -> None:
         self.caller.task_spec.returned(self.caller, self)

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from engine.findings import Report
 from engine.spiff import model
 from engine.spiff.normalize import (
+    adhoc,
     compensation,
     events,
     flows,
@@ -41,6 +42,7 @@ def normalize(
         scopes.check(scope, owner, report)
         for node in scope.nodes.values():
             tasks.check(node, report, decisions)
+            adhoc.check_repeatable(scope, owner, node, report)
             repetition.check(node, report)
     scopes.check_calls(process, report, {key, *callees})
     compensation.check(process, report)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from engine.findings import Report
 from engine.spiff.model import Node, Scope
+from engine.spiff.normalize import adhoc
 
 _WAITED = frozenset({"message", "signal", "timer", "conditional", "error", "escalation", "compensate"})
 
@@ -13,13 +14,7 @@ def check(scope: Scope, owner: Node | None, report: Report) -> None:
     if owner is None:
         _starts_of_process(scope, report)
     elif owner.tag == "adHocSubProcess":
-        report.error(
-            "ad-hoc",
-            owner,
-            "El subproceso ad hoc «{name}» no se ejecuta.",
-            "Dibuje el orden de sus actividades, o use actividades que se repiten.",
-            name=owner.label,
-        )
+        adhoc.check(scope, owner, report)
     elif owner.triggered:
         _handler(scope, owner, report)
     else:

@@ -10,7 +10,7 @@ _PROPERTIES = {
     name.lower(): name
     for name in (
         "formKey", "assignee", "candidateGroup", "dueDate", "priority", "title",
-        "resultVariable", "payload", "correlationKey", "in", "out",
+        "resultVariable", "payload", "correlationKey", "in", "out", "repeatable",
     )
 }  # fmt: skip
 _PEOPLE = frozenset({"resourceRole", "performer", "humanPerformer", "potentialOwner"})

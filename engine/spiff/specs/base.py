@@ -61,6 +61,7 @@ class Element(BpmnTaskSpec):
     waits_for_tokens = False  # and for nothing else
     contains = False  # waits only for what goes on inside it
     collects = False  # tokens below it return to it
+    repeatable = False  # offered again in an ad-hoc subprocess
     notes = False  # what it writes is noted, for whoever undoes it
     undone_by: Any = None  # keeps what is needed to undo it
     reconsiders = False  # may move on because of what happens elsewhere in the instance
@@ -114,10 +115,11 @@ class Element(BpmnTaskSpec):
     def go_on(self, my_task: Any, owner: Any) -> None:
         """Send tokens along the outgoing flows; end the scope if that was the last."""
         scope = my_task.workflow
+        if scope.satisfied(my_task):
+            return
         for way in self.choose(my_task):
             scope.arrive(way.target, owner, self.around(my_task), way.id)
-        if not self.ways:
-            scope.end_if_over()
+        scope.left(my_task)
 
     def around(self, my_task: Any) -> Any:
         """The variables of those who come after it."""

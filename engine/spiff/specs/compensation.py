@@ -73,7 +73,7 @@ class Undo(Plain):
         waiting = scope.top_workflow.find(UUID(hex=orderer)) if orderer else None
         if waiting is not None:
             waiting._ready()
-        scope.end_if_over()
+        scope.left(my_task)
 
 
 def undo(scope: Any, activity: str | None, until: int, orderer: Any = None) -> None:

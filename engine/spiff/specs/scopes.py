@@ -32,8 +32,21 @@ class SubProcess(Element, defaults.SubWorkflowTask):
         if not inside.entries:
             del top.subprocesses[my_task.id]
             return True
-        part.begin(inside.entries)
+        self.begin(my_task, part)
         return None
+
+    def begin(self, my_task: Any, part: Any) -> None:  # noqa: ARG002
+        """Start the inside."""
+        part.begin(part.spec.entries)
+
+    def satisfied(self, part: Any, visit: Any) -> bool:  # noqa: ARG002
+        """Whether what is left of the inside need not be done."""
+        return False
+
+    def left(self, part: Any, visit: Any) -> None:
+        """A token has left an element inside."""
+        if not visit.task_spec.ways:
+            part.end_if_over()
 
     def bring(self, my_task: Any, inside: Any) -> Any:  # noqa: ARG002
         """The variables of the inside."""

@@ -50,6 +50,7 @@ UNDOING = boundary("b", "a", COMPENSATE) + UNDO + association("b", "d")
 PYTHON = (
     "<extensionElements><spiffworkflow:preScript>import os</spiffworkflow:preScript></extensionElements>"
 )
+REPEATABLE = properties(repeatable="true")
 LOOP = "<standardLoopCharacteristics/>"
 
 
@@ -153,7 +154,11 @@ BROKEN = {
         "x",
     ),
     # scopes
-    "ad-hoc": (ENDS + element("adHocSubProcess", "x", user("a")) + THEN, "x"),
+    "ad-hoc-event": (ENDS + element("adHocSubProcess", "s", start("x") + user("a") + chain("x", "a")) + chain("inicio", "s", "fin"), "x"),
+    "ad-hoc-empty": (ENDS + element("adHocSubProcess", "x") + THEN, "x"),
+    "ad-hoc-endless": (ENDS + element("adHocSubProcess", "x", user("a", REPEATABLE)) + THEN, "x"),
+    "ad-hoc-ordering": (ENDS + element("adHocSubProcess", "x", user("a"), ordering="Random") + THEN, "x"),
+    "repeatable-misplaced": (ENDS + user("x", REPEATABLE) + THEN, "x"),
     "handler-start": (LINE + handler(start("i2") + user("b") + chain("i2", "b")), "x"),
     "handler-repeated": (
         LINE + handler(start("i2", message()) + user("b") + chain("i2", "b") + many(cardinality="2")),
