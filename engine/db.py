@@ -3,6 +3,7 @@
 import select
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import orjson
@@ -22,6 +23,7 @@ _LIMITS = {
 }
 
 _sessions = sessionmaker(expire_on_commit=False)
+_whole: ContextVar[Session | None] = ContextVar("whole", default=None)
 
 
 def connect(url: str, *, pool_size: int = 10) -> Engine:
@@ -63,8 +65,27 @@ def transaction() -> Iterator[Session]:
     Opened at the edge (a view, a job, a command) and handed down as the first argument. Functions
     of the engine never open one, so that two of them can always be joined in the same transaction.
     """
-    with _sessions.begin() as session:
-        yield session
+    whole = _whole.get()
+    if whole is None:
+        with _sessions.begin() as session:
+            yield session
+    else:
+        with whole.begin_nested():
+            yield whole
+
+
+@contextmanager
+def together() -> Iterator[Session]:
+    """Every transaction that is opened in this block, in this thread, is a part of one.
+
+    What fails is undone alone, as ever; what succeeded is kept only if the block ends well.
+    """
+    with transaction() as session:
+        token = _whole.set(session)
+        try:
+            yield session
+        finally:
+            _whole.reset(token)
 
 
 @contextmanager

@@ -39,6 +39,12 @@ def keep(session: Session, key: str, answer: Data, *, actor: Actor) -> None:
     session.flush()
 
 
+def release(session: Session, key: str, *, actor: Actor) -> None:
+    """Let the request come again: it changed nothing."""
+    mine = (IdempotencyKey.actor == actor.id) & (IdempotencyKey.key == key)
+    session.execute(delete(IdempotencyKey).where(mine))
+
+
 def forget_before(session: Session, days: int) -> int:
     """Drop keys that nobody will send again. Returns how many."""
     horizon = clock.now() - timedelta(days=days)

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
-from web import errors, i18n, jinja, security
+from web import errors, i18n, jinja, once, security
 from web.accounts import setup
 from web.accounts.access import may, public
 from web.health import health
@@ -42,6 +42,7 @@ def create_app(settings: Settings, *, screens: Collection[str] = tuple(SCREENS))
     for name in screens:
         app.register_blueprint(_blueprint(name))
     app.add_url_rule("/", view_func=home)
+    once.init_app(app)
     views: dict[str, Any] = app.view_functions
     public(views["static"].__func__ if hasattr(views["static"], "__func__") else views["static"])
     return app

@@ -59,7 +59,9 @@ SENTENCES = {
     "dmn-unreadable": _("La tabla de decisión no se puede leer."),
     "document-not-composed": _("No se pudo componer el documento con esos datos."),
     "execution-failed": _("El diagrama no puede continuar desde aquí; no se cambió nada."),
-    "idempotency-key-reused": _("El mismo identificador de pedido llegó con otros datos."),
+    "idempotency-key-reused": _(
+        "Esta página ya se envió antes con otros datos, y eso fue lo que valió. Ábrala otra vez."
+    ),
     "incident-resolved": _("Alguien ya atendió esta incidencia."),
     "instance-busy": _(
         "Alguien está trabajando en el expediente. Espere unos segundos y pruebe otra vez."

@@ -13,7 +13,7 @@ from engine.access import Permission
 from engine.db import transaction
 from engine.errors import Conflict, TaskAlreadyClaimed, TaskNotOpen
 from engine.models import UserTask
-from web import spanish
+from web import once, spanish
 from web.accounts.access import current_actor, requires
 from web.errors import sentence
 from web.i18n import gettext as _
@@ -101,7 +101,8 @@ def _change_rows(session: Session, task: UserTask, raw: Raw) -> ResponseReturnVa
 
 def _posted(session: Session, task: UserTask) -> dict[str, list[str]]:
     """What the browser sent; files are stored first and stand in it by their ids."""
-    raw = {k: v for k, v in request.form.to_dict(flat=False).items() if k != "csrf_token"}
+    ours = ("csrf_token", once.FIELD)
+    raw = {k: v for k, v in request.form.to_dict(flat=False).items() if k not in ours}
     for name, files in request.files.lists():
         if not name.endswith(forms.FILE_SUFFIX):
             continue
