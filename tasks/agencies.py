@@ -7,13 +7,17 @@ from dataclasses import dataclass
 import httpx
 from pydantic import SecretStr
 
+from tasks import catalogue
 from tasks.connectors.base import client
 from tasks.connectors.inpe import Inpe, SoapInpe
 from tasks.connectors.interpol import HttpInterpol, Interpol
 from tasks.connectors.migraciones import HttpMigraciones, Migraciones
 from tasks.connectors.pnp import Credentials, Pnp, SoapPnp
 from tasks.connectors.poder_judicial import PoderJudicial, SoapPoderJudicial
+from tasks.connectors.registers import Apci, HttpApci, HttpMtpe, Mtpe
 from tasks.connectors.reniec import HttpReniec, Reniec
+from tasks.connectors.sbs import HttpSbs, Sbs
+from tasks.connectors.sunat import SoapSunat, Sunat
 from tasks.settings import AgencySettings
 
 
@@ -27,6 +31,10 @@ class Agencies:
     interpol: Interpol
     migraciones: Migraciones
     reniec: Reniec
+    sunat: Sunat
+    mtpe: Mtpe
+    apci: Apci
+    sbs: Sbs
 
 
 @contextmanager
@@ -34,31 +42,43 @@ def connected(settings: AgencySettings) -> Iterator[Agencies]:
     """The agencies that the settings name. Talks to none of them yet; hangs up at the end."""
     with ExitStack() as stack:
 
-        def to(url: str, token: SecretStr | None = None) -> httpx.Client:
+        def to(code: str, url: str, token: SecretStr | None = None) -> httpx.Client:
             bearer = {"Authorization": f"Bearer {token.get_secret_value()}"} if token else {}
-            return stack.enter_context(client(url, settings, bearer))
+            limit = min(settings.agency_timeout, catalogue.agencies()[code].seconds)
+            return stack.enter_context(client(url, settings, bearer, seconds=limit))
 
-        who = Credentials(
-            user=settings.pnp_user,
-            password=settings.pnp_password.get_secret_value(),
-            operator_dni=settings.pide_dni,
-            ip=settings.pide_ip,
-        )
         yield Agencies(
-            pnp=SoapPnp(to(settings.pnp_url), who),
+            pnp=SoapPnp(to("pnp", settings.pnp_url), _police(settings)),
             poder_judicial=SoapPoderJudicial(
-                to(settings.pj_url),
+                to("pj", settings.pj_url),
                 ruc=settings.pide_ruc,
                 operator_dni=settings.pide_dni,
                 ip=settings.pide_ip,
             ),
-            inpe=SoapInpe(to(settings.inpe_url)),
-            interpol=HttpInterpol(to(settings.interpol_url, settings.interpol_token)),
-            migraciones=HttpMigraciones(to(settings.migraciones_url, settings.migraciones_token)),
+            inpe=SoapInpe(to("inpe", settings.inpe_url)),
+            interpol=HttpInterpol(to("interpol", settings.interpol_url, settings.interpol_token)),
+            migraciones=HttpMigraciones(
+                to("migraciones", settings.migraciones_url, settings.migraciones_token)
+            ),
             reniec=HttpReniec(
-                to(settings.reniec_url),
+                to("reniec", settings.reniec_url),
                 operator_dni=settings.pide_dni,
                 ruc=settings.pide_ruc,
                 password=settings.reniec_password.get_secret_value(),
             ),
+            sunat=SoapSunat(to("sunat", settings.sunat_url)),
+            mtpe=HttpMtpe(to("mtpe", settings.mtpe_url, settings.mtpe_token)),
+            apci=HttpApci(to("apci", settings.apci_url, settings.apci_token)),
+            sbs=HttpSbs(
+                to("sbs", settings.sbs_url, settings.sbs_token), answers_to=settings.callback_url
+            ),
         )
+
+
+def _police(settings: AgencySettings) -> Credentials:
+    return Credentials(
+        user=settings.pnp_user,
+        password=settings.pnp_password.get_secret_value(),
+        operator_dni=settings.pide_dni,
+        ip=settings.pide_ip,
+    )

@@ -35,7 +35,9 @@ AgencyUrl = Annotated[str, AfterValidator(_agency_url)]
 class AgencySettings(BaseSettings):
     """Addresses and credentials. None has a default: a sandbox in production would clear everybody."""
 
-    model_config = SettingsConfigDict(env_prefix="SUGM_", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix="SUGM_", frozen=True, hide_input_in_errors=True, extra="ignore"
+    )
 
     pide_ruc: str = Field(pattern=r"^\d{11}$")  # of the ministry, quoted in every query
     pide_dni: str = Field(pattern=r"^\d{8}$")  # of the official who answers for the queries
@@ -51,9 +53,27 @@ class AgencySettings(BaseSettings):
     migraciones_token: SecretStr
     reniec_url: AgencyUrl
     reniec_password: SecretStr
+    sunat_url: AgencyUrl
+    mtpe_url: AgencyUrl
+    mtpe_token: SecretStr
+    apci_url: AgencyUrl
+    apci_token: SecretStr
+    sbs_url: AgencyUrl
+    sbs_token: SecretStr
+    callback_url: AgencyUrl  # of ours, where agencies that answer later call
     agency_ca_file: Path | None = None  # certificates of a private authority, besides the system's
     agency_timeout: float = Field(default=20.0, gt=0, le=60)  # seconds for a whole call
     agency_max_bytes: int = Field(default=2_000_000, gt=0)  # of one answer
+
+
+class CallbackSettings(BaseSettings):
+    """What the web needs to know that it is an agency who calls."""
+
+    model_config = SettingsConfigDict(env_prefix="SUGM_", frozen=True, hide_input_in_errors=True)
+
+    callback_keys: dict[str, SecretStr] = Field(
+        default_factory=dict, description="agency -> secret shared with it, as JSON; others may not call"
+    )
 
 
 class WorkerSettings(BaseSettings):
@@ -66,6 +86,12 @@ class WorkerSettings(BaseSettings):
     worker_poll: float = Field(default=0.2, gt=0, le=5)  # seconds between looks, if nothing rings
     job_lease: float = Field(default=300.0, gt=0)  # seconds until a job that is not done starts anew
     job_grace: float = Field(default=10.0, gt=0)  # seconds that a stopping worker may take to finish
+
+
+@cache
+def callbacks() -> CallbackSettings:
+    """Those of this process."""
+    return CallbackSettings()
 
 
 @cache

@@ -159,7 +159,9 @@ def bring_up(system: System, *, empty: bool) -> str:
         "processes", "Desplegando los procesos", "web.cli", "deploy", "processes", inputs=("processes",)
     )
     sandbox = free_port()
-    agencies = system.ask("tasks.sandbox", "--print-environment", "--port-base", sandbox)
+    ours = f"http://127.0.0.1:{system.env['SUGM_PORT']}"
+    told = ("--print-environment", "--port-base", sandbox, "--answers-to", ours)
+    agencies = system.ask("tasks.sandbox", *told)
     for name, equals, value in (line.partition("=") for line in agencies.splitlines()):
         if equals:
             system.env[name] = value

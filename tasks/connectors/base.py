@@ -53,7 +53,11 @@ def sha256(content: bytes) -> str:
 
 
 def client(
-    base_url: str, settings: AgencySettings, headers: Mapping[str, str] | None = None
+    base_url: str,
+    settings: AgencySettings,
+    headers: Mapping[str, str] | None = None,
+    *,
+    seconds: float | None = None,
 ) -> httpx.Client:
     """A client that talks to this address alone: no redirects, no proxies from the environment."""
     tls = ssl.create_default_context()
@@ -65,7 +69,7 @@ def client(
         follow_redirects=False,
         trust_env=False,
         transport=AgencyTransport(
-            seconds=settings.agency_timeout, max_bytes=settings.agency_max_bytes, tls=tls
+            seconds=seconds or settings.agency_timeout, max_bytes=settings.agency_max_bytes, tls=tls
         ),
     )
 

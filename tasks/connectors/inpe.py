@@ -4,14 +4,11 @@ from typing import Protocol
 
 import httpx
 
-from tasks.connectors.persons import Person, Purpose, Resultado, Verdict, search_key
+from tasks.catalogue import Meaning
+from tasks.connectors.persons import Person, Purpose, Resultado, Verdict
+from tasks.connectors.reading import read
 from tasks.connectors.soap import SoapAgency
-from tasks.errors import AgencyContractBroken, AgencyUnavailable
-
-# Their sentences, version of 2024, as search keys. What is not in this table is not conclusive.
-_NONE = frozenset({"NO REGISTRA ANTECEDENTES JUDICIALES", "NO REGISTRA ANTECEDENTES"})
-_FOUND = ("REGISTRA ANTECEDENTES", "SI REGISTRA", "HOMONIMIA", "POSIBLE HOMONIMIA")
-_LATER = ("SERVICIO NO DISPONIBLE", "ERROR DE CONEXION")
+from tasks.errors import AgencyContractBroken
 
 
 class Inpe(Protocol):
@@ -37,21 +34,19 @@ class SoapInpe(SoapAgency):
         answer, exchange = self.call("getAntecedenteJudicial", fields, key=key)
         match answer:
             case str(text):
-                resultado, told = _read(text)
+                resultado, told = _judge(read("inpe", "judiciales", "", text))
                 return Verdict(resultado=resultado, text=told, code=resultado.value, exchange=exchange)
         raise AgencyContractBroken("getAntecedenteJudicial: no text")
 
 
-def _read(text: str) -> tuple[Resultado, str]:
+def _judge(meaning: Meaning | None) -> tuple[Resultado, str]:
     """A hit by names alone never says that it is our person, so it is at most a homonym."""
-    sentence = search_key(text).rstrip(".")
-    if sentence.startswith(_LATER):
-        raise AgencyUnavailable("getAntecedenteJudicial: says so in prose")
-    if sentence in _NONE:
-        return Resultado.SIN_ANTECEDENTES, "El INPE no registra antecedentes con esos nombres."
-    if sentence.startswith(_FOUND):
-        return (
-            Resultado.HOMONIMIA,
-            "El INPE registra antecedentes de alguien con esos nombres: falta confirmar la identidad.",
-        )
+    match meaning:
+        case Meaning.SIN_REGISTRO:
+            return Resultado.SIN_ANTECEDENTES, "El INPE no registra antecedentes con esos nombres."
+        case Meaning.VARIOS | Meaning.CON_REGISTRO:
+            return (
+                Resultado.HOMONIMIA,
+                "El INPE registra antecedentes con esos nombres: falta confirmar la identidad.",
+            )
     return Resultado.NO_CONCLUYENTE, "El INPE respondió con un texto que no se conoce."

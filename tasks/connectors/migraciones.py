@@ -1,16 +1,19 @@
-"""Superintendencia Nacional de Migraciones: its register (RIM), and the hand-over of our decisions."""
+"""Superintendencia Nacional de Migraciones: its register (RIM), cards, and our decisions handed over."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
+from tasks.catalogue import Meaning
 from tasks.connectors.base import Exchange, HttpAgency
-from tasks.connectors.persons import Person, Purpose, Resultado
-from tasks.errors import AgencyContractBroken, AgencyUnavailable
+from tasks.connectors.persons import Person, Purpose, Resultado, search_key
+from tasks.connectors.reading import LONGEST, read
+from tasks.connectors.standings import Standing, Standings
+from tasks.errors import AgencyContractBroken
 
 _RIM = "/rim/v1/consultas"
 _DECISIONS = "/rim/v1/decisiones"
-_LATER = ("0002", "0003")  # no connection; transaction failed
+_CARDS = "/carne/v1/consultas"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +74,9 @@ class Migraciones(Protocol):
     def rim(self, person: Person, purpose: Purpose, *, key: str) -> RimRecord:
         """Movements and alerts of a person. Raises AgencyError."""
 
+    def card(self, person: Person, purpose: Purpose, *, key: str) -> Standing:
+        """Whether the carné de extranjería is that person's and in force. Raises AgencyError."""
+
     def hand_over(self, decision: Decision, person: Person, *, key: str) -> Acknowledgement:
         """Tell our decision. Raises AgencyError."""
 
@@ -88,20 +94,26 @@ class HttpMigraciones(HttpAgency):
         }
         answer, exchange = self.post_json(_RIM, body, key=key)
         match answer:
-            case {"codigo": "0000", "movimientos": list(movements), "alertas": list(alerts)}:
-                return _record(
-                    tuple(_movement(one) for one in movements),
-                    tuple(_alert(one) for one in alerts),
-                    exchange,
-                )
-            case {"codigo": "0001"}:
-                return _unclear("Migraciones no tiene a la persona en el RIM.", "0001", exchange)
-            case {"codigo": str(code)} if code in _LATER:
-                raise AgencyUnavailable(f"{_RIM}: code {code}")
-            case {"codigo": str(code)} if code != "0000":
-                text = f"Migraciones respondió con un código que no se conoce ({code[:20]})."
-                return _unclear(text, code, exchange)
+            case {"codigo": str(code)}:
+                return _record_of(read("migraciones", "rim", code), code, answer, exchange)
         raise AgencyContractBroken(f"{_RIM}: fields {sorted(answer)}")
+
+    def card(self, person: Person, purpose: Purpose, *, key: str) -> Standing:
+        """See Migraciones."""
+        document = person.document
+        body = {
+            "strCodInstitucion": "RREE",
+            "strTipoDocumento": document.kind if document else "CE",
+            "strNumDocumento": document.number if document else "",
+            "strMotivo": purpose.reason,
+        }
+        answer, exchange = self.post_json(_CARDS, body, key=key)
+        match answer:
+            case {"strNumRespuesta": str(code)}:
+                state, text = _judge_card(read("migraciones", "carne", code), code, answer, person)
+                facts = {"calidad": answer.get("strCalidadMigratoria")}
+                return Standing(state=state, text=text, code=code, facts=facts, exchange=exchange)
+        raise AgencyContractBroken(f"{_CARDS}: no strNumRespuesta")
 
     def hand_over(self, decision: Decision, person: Person, *, key: str) -> Acknowledgement:
         """See Migraciones."""
@@ -116,13 +128,48 @@ class HttpMigraciones(HttpAgency):
         }
         answer, exchange = self.post_json(_DECISIONS, body, key=key)
         match answer:
-            case {"codigo": "0000", "numeroRecepcion": str(number)}:
-                return Acknowledgement(received=True, number=number, code="0000", exchange=exchange)
-            case {"codigo": str(code)} if code in _LATER:
-                raise AgencyUnavailable(f"{_DECISIONS}: code {code}")
-            case {"codigo": str(code)} if code != "0000":
-                return Acknowledgement(received=False, number="", code=code, exchange=exchange)
+            case {"codigo": str(code), **rest}:
+                number = str(rest.get("numeroRecepcion") or "")
+                known = read("migraciones", "decisiones", code) is Meaning.CON_REGISTRO
+                return Acknowledgement(
+                    received=known and bool(number), number=number, code=code, exchange=exchange
+                )
         raise AgencyContractBroken(f"{_DECISIONS}: fields {sorted(answer)}")
+
+
+def _record_of(
+    meaning: Meaning | None, code: str, answer: dict[str, Any], exchange: Exchange
+) -> RimRecord:
+    match meaning, answer:
+        case Meaning.CON_REGISTRO, {"movimientos": list(movements), "alertas": list(alerts)}:
+            return _record(
+                tuple(_movement(one) for one in movements),
+                tuple(_alert(one) for one in alerts),
+                exchange,
+            )
+        case Meaning.CON_REGISTRO, _:
+            raise AgencyContractBroken(f"{_RIM}: fields {sorted(answer)}")
+        case Meaning.NO_FIGURA, _:
+            return _unclear("Migraciones no tiene a la persona en el RIM.", code, exchange)
+    text = f"Migraciones respondió con un código que no se conoce ({code[:LONGEST]})."
+    return _unclear(text, code, exchange)
+
+
+def _judge_card(
+    meaning: Meaning | None, code: str, answer: dict[str, Any], person: Person
+) -> tuple[Standings, str]:
+    if meaning is Meaning.CON_REGISTRO:
+        parts = ("strPrimerApellido", "strSegundoApellido", "strNombres")
+        theirs = " ".join(str(answer.get(part) or "") for part in parts)
+        if search_key(theirs) == search_key(person.full_name):
+            return Standings.VIGENTE, "El carné está vigente y es de la persona."
+        return Standings.OBSERVADO, "El carné es en Migraciones de una persona de otros nombres."
+    if meaning is Meaning.NO_FIGURA:
+        return Standings.NO_ENCONTRADO, "Migraciones no tiene ese carné, o no está vigente."
+    return (
+        Standings.NO_CONCLUYENTE,
+        f"Migraciones respondió con un código que no se conoce ({code[:LONGEST]}).",
+    )
 
 
 def _describe(person: Person) -> dict[str, Any]:

@@ -1,10 +1,10 @@
 """Whom we ask about and why, and what an answer amounts to: the same for every agency."""
 
 import enum
-import unicodedata
 from dataclasses import dataclass
 
 from tasks.connectors.base import Exchange
+from tasks.texts import search_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +54,20 @@ class Resultado(enum.StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """Somebody in an agency's register who may be our person: for an officer to compare."""
+
+    names: str
+    born: str | None = None
+    sex: str | None = None
+    nationality: str | None = None
+    document: str | None = None
+    parents: str | None = None
+    reference: str | None = None  # theirs; to be quoted when asking for more
+    told: str | None = None  # what they say of the person
+
+
+@dataclass(frozen=True, kw_only=True)
 class Verdict:
     """What an agency's answer to a check amounts to."""
 
@@ -61,10 +75,7 @@ class Verdict:
     text: str  # Spanish, for the officer
     code: str  # theirs, for the receipt
     exchange: Exchange
+    candidates: tuple[Candidate, ...] = ()
 
 
-def search_key(text: str | None) -> str:
-    """Upper case without accents or double spaces, to compare names that different hands typed."""
-    plain = unicodedata.normalize("NFKD", text or "")
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(letters.upper().replace("-", " ").split())
+__all__ = ["Candidate", "Document", "Person", "Purpose", "Resultado", "Verdict", "search_key"]

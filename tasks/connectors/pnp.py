@@ -1,25 +1,17 @@
 """Policía Nacional del Perú: police records and arrest warrants, by document and names."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 import httpx
 
-from tasks.connectors.persons import Person, Purpose, Resultado, Verdict, search_key
+from tasks.catalogue import Meaning
+from tasks.connectors.persons import Candidate, Person, Purpose, Resultado, Verdict, search_key
+from tasks.connectors.reading import LONGEST, read
 from tasks.connectors.soap import SoapAgency
-from tasks.errors import AgencyContractBroken, AgencyRefused, AgencyUnavailable
+from tasks.errors import AgencyContractBroken
 
-# Their codes as seen in other consumers' code, version of 2024; only "00" is well attested. What is
-# not in this table is not conclusive.
-CODES: Mapping[str, str] = {
-    "00": "found",
-    "01": "none",
-    "02": "several",
-    "10": "refused",  # credential expired or wrong
-    "11": "refused",  # IP or MAC address not registered
-    "20": "later",  # service window closed
-}
+_SERVICES = {"consultarAntecedentes": "antecedentes", "consultarRequisitorias": "requisitorias"}
 _YES = ("S", "SI", "1")
 
 
@@ -62,8 +54,15 @@ class SoapPnp(SoapAgency):
         answer, exchange = self.call(operation, self._fields(person, purpose), key=key)
         match answer:
             case {"codigoMensaje": str(code), "descripcionMensaje": str(), **fields}:
-                resultado, text = _read(operation, code, fields, person)
-                return Verdict(resultado=resultado, text=text, code=code, exchange=exchange)
+                meaning = read("pnp", _SERVICES[operation], code)
+                resultado, text = _judge(meaning, code, fields, person)
+                return Verdict(
+                    resultado=resultado,
+                    text=text,
+                    code=code,
+                    exchange=exchange,
+                    candidates=(_described(fields),) if meaning is Meaning.CON_REGISTRO else (),
+                )
         raise AgencyContractBroken(f"{operation}: no codigoMensaje")
 
     def _fields(self, person: Person, purpose: Purpose) -> dict[str, str | None]:
@@ -86,23 +85,37 @@ class SoapPnp(SoapAgency):
         }
 
 
-def _read(
-    operation: str, code: str, fields: dict[object, object], person: Person
+def _judge(
+    meaning: Meaning | None, code: str, fields: dict[object, object], person: Person
 ) -> tuple[Resultado, str]:
-    match CODES.get(code):
-        case "none":
+    match meaning:
+        case Meaning.SIN_REGISTRO:
             return Resultado.SIN_ANTECEDENTES, "La PNP no tiene registro."
-        case "several":
+        case Meaning.VARIOS:
             return Resultado.HOMONIMIA, "La PNP tiene registro de varias personas con esos nombres."
-        case "found" if _same(fields, person):
+        case Meaning.CON_REGISTRO if _same(fields, person):
             return Resultado.CON_ANTECEDENTES, "La PNP tiene registro de la persona."
-        case "found":
+        case Meaning.CON_REGISTRO:
             return Resultado.HOMONIMIA, "La PNP tiene registro de una persona con datos parecidos."
-        case "refused":
-            raise AgencyRefused(f"{operation}: code {code}")
-        case "later":
-            raise AgencyUnavailable(f"{operation}: code {code}")
-    return Resultado.NO_CONCLUYENTE, f"La PNP respondió con un código que no se conoce ({code[:20]})."
+    return (
+        Resultado.NO_CONCLUYENTE,
+        f"La PNP respondió con un código que no se conoce ({code[:LONGEST]}).",
+    )
+
+
+def _described(fields: dict[object, object]) -> Candidate:
+    def told(*names: str) -> str | None:
+        return " ".join(str(fields[name]) for name in names if fields.get(name)) or None
+
+    return Candidate(
+        names=told(*_NAME_PARTS) or "",
+        born=told("fechaNacimiento"),
+        sex=told("sexo"),
+        document=told("tipoDocumento", "nroDocumento"),
+        parents=told("nombrePadre", "nombreMadre"),
+        reference=told("codigoPersona"),
+        told=told("descripcionMensaje"),
+    )
 
 
 def _same(fields: dict[object, object], person: Person) -> bool:

@@ -1,12 +1,15 @@
-"""Poder Judicial: criminal records (antecedentes penales), by names and DNI."""
+"""Poder Judicial: criminal records and orders not to leave the country, by names and DNI."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 import httpx
 
-from tasks.connectors.persons import Person, Purpose, Resultado, Verdict, search_key
+from tasks.catalogue import Meaning
+from tasks.connectors.persons import Person, Purpose, Resultado, Verdict
+from tasks.connectors.reading import LONGEST, read
 from tasks.connectors.soap import SoapAgency
-from tasks.errors import AgencyContractBroken, AgencyUnavailable
+from tasks.errors import AgencyContractBroken
 
 _MAX_NAMES = 3  # xNombre1 to xNombre3
 
@@ -16,6 +19,26 @@ class PoderJudicial(Protocol):
 
     def convictions(self, person: Person, purpose: Purpose, *, key: str) -> Verdict:
         """Antecedentes penales. Raises AgencyError."""
+
+    def exit_bars(self, person: Person, purpose: Purpose, *, key: str) -> Verdict:
+        """Impedimentos de salida. Raises AgencyError."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Service:
+    """One operation, and our words for what it may find."""
+
+    operation: str
+    name: str  # in the catalogue
+    what: str
+
+
+_PENALES = _Service(
+    operation="consultarAntecedentesPenales", name="penales", what="antecedentes penales"
+)
+_IMPEDIMENTOS = _Service(
+    operation="consultarImpedimentoSalida", name="impedimentos", what="impedimentos de salida"
+)
 
 
 class SoapPoderJudicial(SoapAgency):
@@ -27,13 +50,19 @@ class SoapPoderJudicial(SoapAgency):
 
     def convictions(self, person: Person, purpose: Purpose, *, key: str) -> Verdict:
         """See PoderJudicial."""
-        operation = "consultarAntecedentesPenales"
-        answer, exchange = self.call(operation, self._fields(person, purpose), key=key)
+        return self._ask(_PENALES, person, purpose, key=key)
+
+    def exit_bars(self, person: Person, purpose: Purpose, *, key: str) -> Verdict:
+        """See PoderJudicial."""
+        return self._ask(_IMPEDIMENTOS, person, purpose, key=key)
+
+    def _ask(self, service: _Service, person: Person, purpose: Purpose, *, key: str) -> Verdict:
+        answer, exchange = self.call(service.operation, self._fields(person, purpose), key=key)
         match answer:
             case {"xCodigoRespuesta": str(code), "xMensajeRespuesta": str(message)}:
-                resultado, text = _read(code, message)
+                resultado, text = _judge(service, read("pj", service.name, code, message), code)
                 return Verdict(resultado=resultado, text=text, code=code, exchange=exchange)
-        raise AgencyContractBroken(f"{operation}: no xCodigoRespuesta")
+        raise AgencyContractBroken(f"{service.operation}: no xCodigoRespuesta")
 
     def _fields(self, person: Person, purpose: Purpose) -> dict[str, str | None]:
         document = person.document
@@ -52,19 +81,18 @@ class SoapPoderJudicial(SoapAgency):
         return fields | {f"xNombre{place}": name for place, name in enumerate(names, start=1)}
 
 
-def _read(code: str, message: str) -> tuple[Resultado, str]:
-    """Consumers disagree on what 0000 and 0001 mean, so a code counts only with words that agree."""
-    words = search_key(message)
-    match code:
-        case "0002" | "0003":
-            raise AgencyUnavailable(f"consultarAntecedentesPenales: code {code}")
-        case "0000" | "0001" if words.startswith("NO REGISTRA ANTECEDENTES"):
-            return Resultado.SIN_ANTECEDENTES, "El Poder Judicial no registra antecedentes penales."
-        case "0000" | "0001" if words.startswith("REGISTRA ANTECEDENTES"):
-            return Resultado.CON_ANTECEDENTES, "El Poder Judicial registra antecedentes penales."
-        case "0000" | "0001" if words.startswith("HOMONIMIA"):
-            return Resultado.HOMONIMIA, "El Poder Judicial registra a varias personas con esos nombres."
+def _judge(service: _Service, meaning: Meaning | None, code: str) -> tuple[Resultado, str]:
+    match meaning:
+        case Meaning.SIN_REGISTRO:
+            return Resultado.SIN_ANTECEDENTES, f"El Poder Judicial no registra {service.what}."
+        case Meaning.CON_REGISTRO:
+            return Resultado.CON_ANTECEDENTES, f"El Poder Judicial registra {service.what}."
+        case Meaning.VARIOS:
+            return (
+                Resultado.HOMONIMIA,
+                f"El Poder Judicial registra {service.what} de varias personas con esos nombres.",
+            )
     return (
         Resultado.NO_CONCLUYENTE,
-        f"El Poder Judicial respondió con un código o texto que no se conoce ({code[:20]}).",
+        f"El Poder Judicial respondió con un código o texto que no se conoce ({code[:LONGEST]}).",
     )

@@ -4,13 +4,19 @@ Never to be reached from production: it clears almost everybody. See ``people.ya
 ``faults.py`` for the ways it can be told to fail.
 """
 
+import json
+
+from tasks.sandbox.late import SECRET
 from tasks.sandbox.server import Sandbox, running, serve
 
-__all__ = ["Sandbox", "environment", "running", "serve"]
+__all__ = ["CALLBACK_KEYS", "Sandbox", "environment", "running", "serve"]
 
 
-def environment(url: str) -> dict[str, str]:
-    """The settings that point all connectors at a sandbox."""
+CALLBACK_KEYS = {"sbs": SECRET, "migraciones": SECRET}
+
+
+def environment(url: str, *, answers_to: str = "http://127.0.0.1:8000") -> dict[str, str]:
+    """The settings that point all connectors at a sandbox, and its late answers at our web."""
     return {
         "SUGM_PIDE_RUC": "20000000001",
         "SUGM_PIDE_DNI": "40000001",
@@ -26,4 +32,13 @@ def environment(url: str) -> dict[str, str]:
         "SUGM_MIGRACIONES_TOKEN": "sandbox",
         "SUGM_RENIEC_URL": f"{url}/reniec",
         "SUGM_RENIEC_PASSWORD": "sandbox",
+        "SUGM_SUNAT_URL": f"{url}/sunat",
+        "SUGM_MTPE_URL": f"{url}/mtpe",
+        "SUGM_MTPE_TOKEN": "sandbox",
+        "SUGM_APCI_URL": f"{url}/apci",
+        "SUGM_APCI_TOKEN": "sandbox",
+        "SUGM_SBS_URL": f"{url}/sbs",
+        "SUGM_SBS_TOKEN": "sandbox",
+        "SUGM_CALLBACK_URL": answers_to,
+        "SUGM_CALLBACK_KEYS": json.dumps(CALLBACK_KEYS),
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from tasks.connectors.persons import search_key
+from tasks.texts import search_key
 
 _FILE = Path(__file__).parent / "people.yaml"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from tasks.sandbox import people
+from tasks.sandbox import people, registers
 from tasks.sandbox.faults import Mode
 
 Fields = Mapping[str, Any]
@@ -25,6 +25,7 @@ class Operation:
     unknown: Fields  # an answer that says nothing we know
     whom: Callable[[Fields], list[people.Known]]  # the request is about
     namespace: str | None = None  # of a SOAP service
+    later: Callable[[Fields], Fields] | None = None  # the answer that follows by a call to us
 
 
 def read_soap(body: bytes) -> tuple[str, dict[str, str]]:
@@ -124,6 +125,16 @@ def _pj(fields: Fields) -> Fields:
     if len(namesakes) > 1 and fields.get("xDni") not in [one.number for one in convicted]:
         return {"xCodigoRespuesta": "0001", "xMensajeRespuesta": "HOMONIMIA"}
     return {"xCodigoRespuesta": "0001", "xMensajeRespuesta": "REGISTRA ANTECEDENTES PENALES"}
+
+
+def _bars(fields: Fields) -> Fields:
+    namesakes = _pj_whom(fields)
+    barred = [one for one in namesakes if one.records.get("impedimento")]
+    if not barred:
+        return {"xCodigoRespuesta": "0000", "xMensajeRespuesta": "SIN IMPEDIMENTO"}
+    if len(namesakes) > 1:
+        return {"xCodigoRespuesta": "0001", "xMensajeRespuesta": "HOMONIMIA"}
+    return {"xCodigoRespuesta": "0001", "xMensajeRespuesta": "CON IMPEDIMENTO DE SALIDA"}
 
 
 # INTERPOL
@@ -234,6 +245,17 @@ def _pnp_operation(name: str, record: str) -> Operation:
     )
 
 
+def _pj_operation(name: str, answer: Callable[[Fields], Fields]) -> Operation:
+    return Operation(
+        agency="pj",
+        name=name,
+        answer=answer,
+        unknown={"xCodigoRespuesta": "0000", "xMensajeRespuesta": "VER REPORTE ADJUNTO"},
+        whom=_pj_whom,
+        namespace="urn:pide:pj",
+    )
+
+
 def _json(agency: str, name: str, *functions: Callable[[Fields], Any], unknown: Fields) -> Operation:
     answer, whom = functions
     return Operation(agency=agency, name=name, answer=answer, unknown=unknown, whom=whom)
@@ -259,14 +281,36 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
             whom=_inpe_whom,
             namespace="urn:pide:inpe",
         ),
+        _pj_operation("consultarAntecedentesPenales", _pj),
+        _pj_operation("consultarImpedimentoSalida", _bars),
         Operation(
-            agency="pj",
-            name="consultarAntecedentesPenales",
-            answer=_pj,
-            unknown={"xCodigoRespuesta": "0000", "xMensajeRespuesta": "VER REPORTE ADJUNTO"},
-            whom=_pj_whom,
-            namespace="urn:pide:pj",
+            agency="sunat",
+            name="consultarRuc",
+            answer=registers.firm,
+            unknown={"estado": "EN REVISION"},
+            whom=_nobody,
+            namespace="urn:pide:sunat",
         ),
+        Operation(
+            agency="sbs",
+            name="uif/v1/consultas",
+            answer=registers.accepted,
+            unknown={"codigo": "RARO"},
+            whom=lambda fields: registers.by_document(fields.get("numeroDocumento")),
+            later=registers.reported,
+        ),
+        _json(
+            "mtpe", "planilla/v1/empleadores", registers.employer, _nobody, unknown={"indEmpleador": "?"}
+        ),
+        _json("apci", "registros/v1/inscripciones", registers.body, _nobody, unknown={"estado": "?"}),
+        _json(
+            "migraciones",
+            "carne/v1/consultas",
+            registers.card,
+            _nobody,
+            unknown={"strNumRespuesta": "?"},
+        ),
+        _json("reniec", "Biometria/v1/verificacion", registers.trait, _nobody, unknown={"codigo": "?"}),
         _json("interpol", "find/v1/nominals", _nominals, _nominal_whom, unknown=_UNFINISHED),
         _json("interpol", "find/v1/documents", _documents, _document_whom, unknown=_UNFINISHED),
         _json("interpol", "find/v1/details", _detail, _nobody, unknown={"status": "PARTIAL"}),

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from tasks.sandbox import late
 from tasks.sandbox.faults import Asked, Fault, Ledger, Mode
 from tasks.sandbox.replies import OPERATIONS, Operation, read_soap, write
 
@@ -28,8 +29,9 @@ class Sandbox(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, *, later: float = 2.0) -> None:
         self.ledger = Ledger()
+        self.later = later  # seconds until an agency that answers later does
         super().__init__(("127.0.0.1", port), _Handler)
 
     @property
@@ -89,6 +91,10 @@ class _Handler(BaseHTTPRequestHandler):
             asked.answer = write(operation, fields, fault.mode)
         kind = "text/xml; charset=utf-8" if operation.namespace else "application/json"
         self._deliver(asked, fault, kind)
+        if operation.later and asked.times == 1 and fault.mode in (Mode.OK, Mode.SLOW):
+            late.call_soon(
+                str(fields["urlRespuesta"]), operation.later(fields), seconds=self.server.later
+            )
 
     def _fault(self, operation: Operation, fields: dict[str, object]) -> Fault:
         """What was ordered for the agency, else what the person asked about brings along."""
@@ -141,11 +147,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def _control(self, order: str, body: bytes) -> None:
-        """``reset``, or ``faults`` with {agency, mode, seconds?, every?}."""
+        """``reset``, ``faults`` with {agency, mode, seconds?, every?}, or ``call`` with {url, body}."""
         try:
             wanted = json.loads(body or b"{}")
             if order == "reset":
                 self.server.ledger.reset()
+            elif order == "call":
+                late.call_soon(wanted["url"], wanted["body"], seconds=0)
             else:
                 self.server.ledger.set_fault(wanted["agency"], Fault.read(wanted))
         except (KeyError, ValueError, TypeError):
