@@ -136,6 +136,7 @@ _WRITE_IT = (
 
 def _tell_unread(scope: Scope, flow: _DataFlow, report: Report, knowledge: Knowledge) -> None:
     read = {r.name for node in flow.before for r in flow.reads(node)}
+    read.update(*(expressions.own_names(node) for node in scope.all_nodes()))
     for node in scope.all_nodes():
         if node.kind != "userTask":
             continue

@@ -101,6 +101,11 @@ class Node:
         return bool(self.element.get("triggeredByEvent") == "true")
 
     @property
+    def instantiates(self) -> bool:
+        """Whether the process starts here when a message comes."""
+        return bool(self.element.get("instantiate") == "true" and not self.incoming)
+
+    @property
     def compensates(self) -> bool:
         """Whether it is done only to undo another activity."""
         return bool(self.element.get("isForCompensation") == "true")
@@ -127,7 +132,7 @@ class Scope:
 
     def starts(self) -> list[Node]:
         """Nodes where tokens appear: start events, or nodes without incoming flows."""
-        events = [n for n in self.nodes.values() if n.kind == "startEvent"]
+        events = [n for n in self.nodes.values() if n.kind == "startEvent" or n.instantiates]
         return events or [
             n
             for n in self.nodes.values()

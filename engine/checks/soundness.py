@@ -113,7 +113,7 @@ class _Game:
     def _initial(self) -> list[Marking]:
         """One course for each start event; several nodes without incoming flows start together."""
         starts = self._scope.starts()
-        if starts and starts[0].kind != "startEvent":
+        if starts and starts[0].kind != "startEvent" and not starts[0].instantiates:
             together = dict.fromkeys((f"▸{n.id}" for n in starts), 1)
             return [tuple(sorted(together.items()))]
         return [((f"▸{start.id}", 1),) for start in starts]
