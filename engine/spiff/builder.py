@@ -77,8 +77,11 @@ class Builder:
                 made[target].flows_in = count
 
     def _enter(self, scope: model.Scope, spec: base.Process, made: Mapping[str, Any]) -> None:
-        entries = scope.entries()
+        entries = [node for node in scope.entries() if not node.instantiates]
         spec.starts = {node.id: made[node.id] for node in entries if node.tag == "startEvent"}
+        for id_, gateway in scope.born().items():
+            spec.starts[id_] = made[id_]
+            made[id_].begins, made[id_].gateway = True, made[gateway.id] if gateway else None
         spec.entries = [made[node.id] for node in entries if not node.definitions or not spec.starts]
         for node in scope.nodes.values():
             if node.undoes_scope:

@@ -145,6 +145,12 @@ class Node:
         return self.properties.get("repeatable", "").strip() == "true"
 
     @property
+    def instantiates(self) -> bool:
+        """Whether the process starts at it, when its message comes."""
+        able = self.tag in ("receiveTask", "eventBasedGateway")
+        return able and self.attributes.get("instantiate") == "true"
+
+    @property
     def undoes(self) -> bool:
         """Whether it is done only to undo another activity."""
         return self.attributes.get("isForCompensation") == "true"
@@ -207,15 +213,29 @@ class Scope:
 
     def entries(self) -> list[Node]:
         """Where tokens appear: start events, or, without any, whatever nothing leads to."""
-        starts = [node for node in self.nodes.values() if node.tag == "startEvent"]
+        into = {flow.target for flow in self.flows.values()}
+        starts = [
+            node
+            for node in self.nodes.values()
+            if node.tag == "startEvent" or (node.instantiates and node.id not in into)
+        ]
         if starts:
             return starts
-        into = {flow.target for flow in self.flows.values()}
         return [
             node
             for node in self.nodes.values()
             if not (node.id in into or node.attached_to or node.triggered or node.undoes)
         ]
+
+    def born(self) -> dict[str, Node | None]:
+        """Elements other than start events whose message starts the process, with their gateway."""
+        found: dict[str, Node | None] = {}
+        for node in self.entries():
+            if node.tag == "receiveTask" and node.instantiates:
+                found[node.id] = None
+            elif node.instantiates:
+                found |= {flow.target: node for flow in self.leaving()[node.id]}
+        return found
 
     def undoing(self, boundary: Node) -> list[Node]:
         """The activities that a compensation event on a border is associated with."""

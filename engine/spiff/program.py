@@ -56,7 +56,7 @@ class Program:
         self.specs: dict[str, Process] = dict(builder.specs)
         self.spec = builder.specs[builder.key]
         self.activities = dict(_activities(scope, self.key))
-        self.starts = {one.id: one for one in _starts(scope)}
+        self.starts = {one.id: one for one in (*_starts(scope), *_born(scope))}
         self.uses: tuple[Use, ...] = tuple(builder.language.uses)
         self.forms = frozenset(one.form for one in self.activities.values() if one.form)
         self.topics = frozenset(one.topic for one in self.activities.values() if one.topic)
@@ -180,6 +180,14 @@ def _starts(scope: model.Scope) -> Any:
                 text=told.text or None,
                 result=node.properties.get("resultVariable"),
             )
+
+
+def _born(scope: model.Scope) -> Any:
+    for id_ in scope.born():
+        node = scope.nodes[id_]
+        told = node.message or node.definitions[0]
+        result = node.properties.get("resultVariable")
+        yield Start(id=id_, name=node.name, kind=told.kind, event=told.name, result=result)
 
 
 __all__ = ["Activity", "Program", "Start", "compile", "key_text"]

@@ -18,6 +18,7 @@ from engine.spiff.normalize import (
     processes,
     repetition,
     scopes,
+    starting,
     tasks,
 )
 
@@ -40,6 +41,7 @@ def normalize(
         flows.check(scope, report)
         events.check(scope, owner, report)
         scopes.check(scope, owner, report)
+        starting.check(scope, owner, report)
         for node in scope.nodes.values():
             tasks.check(node, report, decisions)
             adhoc.check_repeatable(scope, owner, node, report)

@@ -31,6 +31,7 @@ _WORDS = {
 
 def check(scope: Scope, owner: Node | None, report: Report) -> None:
     """All events of one scope."""
+    born = scope.born()
     for node in scope.nodes.values():
         if node.tag in EVENTS:
             allowed = _ALLOWED.get(node.tag) or _for_start(owner)
@@ -41,7 +42,8 @@ def check(scope: Scope, owner: Node | None, report: Report) -> None:
             _boundary(scope, node, report)
         if node.tag == "endEvent" and any(told.kind == "cancel" for told in node.definitions):
             _cancel(owner, node, report)
-        _uncorrelated(node, report)
+        if node.id not in born:
+            _uncorrelated(node, report)
 
 
 def _for_start(owner: Node | None) -> frozenset[str]:

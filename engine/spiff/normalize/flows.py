@@ -144,17 +144,6 @@ def _decides(node: Node, flows: list[Flow], report: Report) -> None:
 
 
 def _event_gateway(scope: Scope, node: Node, flows: list[Flow], arriving: Flows, report: Report) -> None:
-    if (
-        node.attributes.get("instantiate") == "true"
-        or node.attributes.get("eventGatewayType") == "Parallel"
-    ):
-        report.error(
-            "gateway-instantiates",
-            node,
-            "La compuerta de eventos «{name}» no puede iniciar el proceso.",
-            "Use eventos de inicio.",
-            name=node.label,
-        )
     if not flows:
         report.error(
             "gateway-without-events",

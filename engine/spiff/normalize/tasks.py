@@ -178,14 +178,6 @@ def _message(node: Node, report: Report) -> None:
             "Elija el mensaje.",
             name=node.label,
         )
-    if node.attributes.get("instantiate") == "true":
-        report.error(
-            "task-instantiates",
-            node,
-            "«{name}» no puede iniciar el proceso.",
-            "Use un evento de inicio de mensaje.",
-            name=node.label,
-        )
 
 
 _NEEDS = {

@@ -192,14 +192,25 @@ class IntermediateCatchEvent(Catching):
     """A token waits in a flow."""
 
     tag = "intermediateCatchEvent"
+    begins = False  # its message starts the process, so it has come when the token arrives
+    gateway: Any = None  # which the process would have begun at
 
     def _update_hook(self, my_task: Any) -> bool:
+        if self.gateway is not None:
+            self._pass_gateway(my_task)
         super()._update_hook(my_task)
-        if not self.triggers:
+        if not self.triggers or self.begins:
             return True
         self.arm(my_task)
         self.guard(my_task)
         return False
+
+    def _pass_gateway(self, my_task: Any) -> None:
+        """What the gateway waited for has come before there was an instance."""
+        top = my_task.workflow.top_workflow
+        passing = top.new_visit(my_task.parent, self.gateway)
+        top.enter(passing)
+        self.gateway.depart(passing)
 
 
 class ReceiveTask(IntermediateCatchEvent):

@@ -301,6 +301,21 @@ def test_a_process_that_only_messages_start_needs_one():
         spiff.Execution.start(program, {}, now=NOW)
 
 
+def test_a_receive_task_and_an_event_gateway_can_be_the_start():
+    body = (
+        element("receiveTask", "recibe", messageRef="m", instantiate="true")
+        + user("a")
+        + end()
+        + chain("recibe", "a", "fin")
+    )
+    program = compiled(body)
+
+    assert {"aviso": "recibe"} == program.message_starts
+    assert ["a"] == _open(spiff.Execution.start(program, {}, now=NOW, start="recibe", payload={}))
+    with pytest.raises(spiff.NoSuchStart):
+        spiff.Execution.start(program, {}, now=NOW)
+
+
 def test_an_instance_can_be_terminated():
     execution = begun(line(user("a"), ids="a"))
     execution.terminate()

@@ -111,7 +111,15 @@ BROKEN = {
         "x",
     ),
     "message-missing": (ENDS + element("receiveTask", "x") + THEN, "x"),
-    "task-instantiates": (ENDS + element("receiveTask", "x", messageRef="m", instantiate="true") + THEN, "x"),
+    "instantiates-late": (ENDS + element("receiveTask", "x", messageRef="m", instantiate="true") + THEN, "x"),
+    "gateway-instantiates": (
+        element("eventBasedGateway", "x", instantiate="true") + element("intermediateCatchEvent", "c", signal()) + end() + chain("x", "c", "fin"),
+        "x",
+    ),
+    "gateway-waits-for-all": (
+        ENDS + element("eventBasedGateway", "x", eventGatewayType="Parallel") + element("intermediateCatchEvent", "c", signal()) + chain("inicio", "x", "c", "fin"),
+        "x",
+    ),
     "call-nothing": (ENDS + element("callActivity", "x") + THEN, "x"),
     "call-unknown": (ENDS + call("x", "otro") + THEN, "x"),
     "quantity": (ENDS + element("userTask", "x", completionQuantity="2") + THEN, "x"),
