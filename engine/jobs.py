@@ -59,6 +59,14 @@ def claim(session: Session, job_id: UUID, *, lease: timedelta = LEASE) -> Job | 
     return job
 
 
+def put_off(session: Session, job: Job, wait: timedelta) -> None:
+    """Give back a job just claimed, to be done later; it does not count as an attempt."""
+    job.state, job.lease_until = JobState.DUE, None
+    job.due_at = clock.now() + wait
+    job.attempts -= 1
+    session.flush()
+
+
 def complete(session: Session, job_id: UUID, result: object) -> bool:
     """Record the answer of a job and move its instance on.
 

@@ -9,7 +9,11 @@ from sqlalchemy import Connection, MetaData, text
 from engine import db, settings
 from engine.models import Base
 
-ROOMS = ("registry.models", "web.accounts.models")  # those whose tables are not the engine's
+ROOMS = (
+    "registry.models",
+    "tasks.models",
+    "web.accounts.models",
+)  # those whose tables are not the engine's
 LOCK_LIMIT = "5s"  # rather fail and be run again than make everybody wait
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from engine import db, embedded
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-ROOMS_WITH_TABLES = ("engine.models", "registry.models", "web.accounts.models")
+ROOMS_WITH_TABLES = ("engine.models", "registry.models", "tasks.models", "web.accounts.models")
 
 
 @contextmanager
