@@ -107,7 +107,7 @@ class _Reader:
                         found
                     )
 
-    def _scope(self, element: Any, depth: int) -> model.Scope:
+    def _scope(self, element: Any, depth: int, lane: str | None = None) -> model.Scope:
         scope = model.Scope(
             id=element.get("id") or "",
             tag=local(element),
@@ -123,7 +123,7 @@ class _Reader:
                 self._once(flow.id, one)
                 scope.flows[flow.id] = flow
             elif tag in model.NODES:
-                node = self._node(one, depth)
+                node = self._node(one, depth, lane)
                 self._once(node.id, one)
                 scope.nodes[node.id] = node
             elif tag in ("dataObjectReference", "dataStoreReference"):
@@ -133,14 +133,14 @@ class _Reader:
         _specification(element, scope)
         return scope
 
-    def _node(self, element: Any, depth: int) -> model.Node:
+    def _node(self, element: Any, depth: int, lane: str | None) -> model.Node:
         tag = local(element)
         node = model.Node(
             id=element.get("id") or "",
             tag=tag,
             name=_name(element),
             line=element.sourceline,
-            lane=self.lanes.get(element.get("id")),
+            lane=self.lanes.get(element.get("id"), lane),
             attributes={key: value for key, value in element.attrib.items() if not key.startswith("{")},
             outgoing=[text(one) for one in children(element, "outgoing")],
             loop=_loop(element),
@@ -162,7 +162,7 @@ class _Reader:
         if tag == "adHocSubProcess":
             node.completion = text(child(element, "completionCondition")) or None
         if tag in model.SCOPES and depth < limits.NESTED:
-            node.body = self._scope(element, depth + 1)
+            node.body = self._scope(element, depth + 1, node.lane)
         elif tag in model.SCOPES:
             self.diagram.too_deep = self.diagram.too_deep or node
         return node

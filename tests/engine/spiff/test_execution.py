@@ -316,6 +316,20 @@ def test_a_receive_task_and_an_event_gateway_can_be_the_start():
         spiff.Execution.start(program, {}, now=NOW)
 
 
+def test_the_inside_of_a_subprocess_is_in_its_lane():
+    lanes = (
+        "<laneSet><lane id='l' name='Mesa'><flowNodeRef>s</flowNodeRef></lane>"
+        "<lane id='m' name='Visas'><flowNodeRef>b</flowNodeRef></lane></laneSet>"
+    )
+    inside = start("i2") + user("a") + user("b") + chain("i2", "a", "b")
+    execution = begun(lanes + line(subprocess("s", inside), ids="s"))
+    (task,) = execution.waits().user_tasks
+    execution.complete(task.visit, {})
+
+    assert "Mesa" == task.candidate_group
+    assert ["Visas"] == [one.candidate_group for one in execution.waits().user_tasks]
+
+
 def test_an_instance_can_be_terminated():
     execution = begun(line(user("a"), ids="a"))
     execution.terminate()
