@@ -22,6 +22,8 @@ _LIMITS = {
     "idle_in_transaction_session_timeout": "60s",
 }
 
+_PATIENCE = 5  # seconds for a connection to be made: who waits at a page must hear that there is none
+
 _sessions = sessionmaker(expire_on_commit=False)
 _whole: ContextVar[Session | None] = ContextVar("whole", default=None)
 
@@ -41,7 +43,10 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         max_overflow=pool_size,
         hide_parameters=True,
         json_serializer=lambda value: orjson.dumps(value).decode(),
-        connect_args={"options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items())},
+        connect_args={
+            "options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items()),
+            "connect_timeout": _PATIENCE,
+        },
     )
     event.listen(engine, "checkout", _refuse_the_dead)
     return engine

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 import structlog
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
@@ -12,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from engine import clock
 from engine.errors import Conflict, EngineError, InvalidInput, NotAllowed, NotFound
+from tasks.log import where
 from web import spanish
 from web.i18n import gettext
 from web.i18n import lazy_gettext as _
@@ -144,7 +146,7 @@ def _refused(error: EngineError) -> ResponseReturnValue:
 
 
 def _forged(error: CSRFError) -> ResponseReturnValue:
-    log.info("csrf refused", path=request.path, reason=error.description)
+    log.info("csrf refused", endpoint=request.endpoint, reason=error.description)
     return page(400)
 
 
@@ -159,13 +161,14 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unavailable(error: Exception) -> ResponseReturnValue:
-    log.error("database unavailable", path=request.path, kind=type(error).__name__)
+    log.error("database unavailable", endpoint=request.endpoint, kind=type(error).__name__)
+    g._login_user = AnonymousUserMixin()  # noqa: SLF001 - the page must not ask who is there again
     body, status = page(503)
     return Response(body, status, headers={"Retry-After": "5"})
 
 
 def _bug(error: Exception) -> ResponseReturnValue:
-    log.error("unexpected", path=request.path, kind=type(error).__name__, exc_info=error)
+    log.error("unexpected", endpoint=request.endpoint, why=where(error))
     return page(
         500, detail=gettext("El fallo quedó registrado a las %(at)s.", at=spanish.exact(clock.now()))
     )

@@ -69,8 +69,18 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 def limit_guessing(app: Flask, settings: Settings) -> None:
-    """Slow down whoever tries passwords: only wrong ones count."""
-    limiter = Limiter(get_remote_address, storage_uri=settings.redis_url or "memory://", app=app)
+    """Slow down whoever tries passwords: only wrong ones count.
+
+    Without its Redis each process counts for itself, so that people can still sign in.
+    """
+    limits: dict[str, Any] = {"socket_connect_timeout": 1, "socket_timeout": 1}
+    limiter = Limiter(
+        get_remote_address,
+        storage_uri=settings.redis_url or "memory://",
+        storage_options=limits if settings.redis_url else {},
+        in_memory_fallback_enabled=True,
+        app=app,
+    )
     views: dict[str, Any] = app.view_functions
     sign_in = views["security.login"]
     permission = sign_in.permission

@@ -192,3 +192,15 @@ def test_cannot_make_an_account_of_the_system(app: Flask, session: Session) -> N
 
     with app.app_context(), pytest.raises(people.AccountRefused):
         people.add(session, person, password=PASSWORD, actor=SYSTEM)
+
+
+def test_people_can_sign_in_and_guessing_is_slowed_while_redis_is_away(session: Session) -> None:
+    lonely = create_app(settings(redis_url="redis://127.0.0.1:1/0"))
+    stranger = Browser(lonely.test_client())
+
+    guesses = [
+        stranger.post("/cuenta/ingresar", {"identity": "nadie", "password": "adivinar"}).status_code
+        for _ in range(11)
+    ]
+
+    assert [200] * 10 + [429] == guesses
