@@ -9,6 +9,7 @@ from flask import Blueprint, Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
+from registry import expresiones
 from web import errors, i18n, jinja, once, security
 from web.accounts import setup
 from web.accounts.access import may, public
@@ -25,6 +26,7 @@ HERE = Path(__file__).parent
 
 def create_app(settings: Settings, *, screens: Collection[str] = tuple(SCREENS)) -> Flask:
     """Build the application. Neither reads the environment nor connects: ``web.__main__`` does both."""
+    expresiones.install()  # what diagrams may ask of the ministry
     app = Flask(__name__)
     app.jinja_loader = ChoiceLoader(
         [

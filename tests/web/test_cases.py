@@ -5,10 +5,13 @@ from collections.abc import Callable
 import typst
 from sqlalchemy.orm import Session
 
-from engine import storage
+from engine import audit, storage
 from engine.access import SYSTEM
 from engine.models import ProcessInstance, Upload
+from registry import bitacora
 from tests.web.conftest import ANSWERS, Browser, find, words
+from web import words as words_of
+from web.accounts import people
 
 
 def upload(session: Session, instance: ProcessInstance, content: bytes, name: str) -> Upload:
@@ -115,3 +118,11 @@ def test_a_supervisor_gets_to_the_monitor_from_here(
     instance: ProcessInstance, supervisor: Browser, browser: Callable[..., Browser]
 ) -> None:
     assert f"/monitor/instancias/{instance.id}" in supervisor.get(f"/expedientes/{instance.id}").text
+
+
+def test_every_audit_event_has_its_sentence() -> None:
+    known = {
+        event.value for kind in (audit.Event, bitacora.Event, people.AccountEvent) for event in kind
+    }
+
+    assert set() == known - set(words_of.EVENTS)

@@ -68,8 +68,9 @@ async function start() {
   const source = await read(box.dataset.source);
   if (!source) { box.dataset.failed = "1"; return; }
   await viewer.importXML(await source.text());
-  const inner = box.querySelector("svg[data-element-id]") ?? box.querySelector("svg");
-  inner?.setAttribute("aria-hidden", "true");
+  const drawing = box.querySelector("svg[tabindex]") ?? box.querySelector("svg");
+  drawing?.setAttribute("role", "img");
+  drawing?.setAttribute("aria-label", box.dataset.label);
   fit();
   await refresh();
   lookAtTokens();

@@ -1,0 +1,40 @@
+"""One stack and one browser for all journeys."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys import robot
+from tests.journeys import stack as whole
+from tests.journeys.stack import Stack
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with robot.browsing() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def stack(browser: Browser) -> Iterator[Stack]:
+    """After the browser: without one there is nothing to walk."""
+    with whole.running(cases=True) as stack:
+        yield stack
+
+
+@pytest.fixture
+def person(browser: Browser, stack: Stack) -> Iterator[Callable[[str | None], robot.Person]]:
+    """Sits somebody at a browser; each person once. Nothing may have been complained about."""
+    seated: dict[str | None, robot.Person] = {}
+
+    def sit(username: str | None) -> robot.Person:
+        if username not in seated:
+            seated[username] = robot.person(browser, stack.url, username)
+        return seated[username]
+
+    yield sit
+    complaints = {who: one.complaints for who, one in seated.items() if one.complaints}
+    for one in seated.values():
+        one.page.context.close()
+    assert {} == complaints
