@@ -168,7 +168,7 @@ def bring_up(system: System, *, empty: bool) -> str:
     say("Iniciando las entidades simuladas, los trabajadores y la web…")
     system.start("entidades", "tasks.sandbox", "--port-base", sandbox)
     if "SUGM_REDIS_URL" in os.environ:
-        system.start("despachador", "tasks.dispatcher")
+        system.start("despachador", "tasks.queue", "--dispatch")
         system.start("trabajadores", "tasks.queue")
     else:
         system.start("trabajadores", "tasks.pool")
