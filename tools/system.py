@@ -53,10 +53,11 @@ class System:
         return answer
 
     def ask(self, module: str, *words: object) -> str:
-        """What a short program answers; it may take its time, but must end well."""
+        """What a short program answers; what else it told is shown only when it fails."""
         command = [str(PYTHON), "-m", module, *map(str, words)]
-        done = subprocess.run(command, cwd=ROOT, env=self.env, stdout=subprocess.PIPE, text=True)
+        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True)
         if done.returncode:
+            sys.stderr.write(done.stderr)
             raise Refused(f"Falló «{' '.join([module, *map(str, words)])}». Vea las líneas anteriores.")
         return done.stdout
 
