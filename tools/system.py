@@ -154,7 +154,7 @@ def bring_up(system: System, *, empty: bool) -> str:
     say("Iniciando…")
     system.start_database()
     system.prepare(
-        "migrations", "Preparando la base de datos", "alembic", "upgrade", "head", inputs=("migrations",)
+        "migrations", "Preparando la base de datos", "web.cli", "migrate", inputs=("migrations",)
     )
     system.prepare(
         "processes", "Desplegando los procesos", "web.cli", "deploy", "processes", inputs=("processes",)
