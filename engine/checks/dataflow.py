@@ -34,6 +34,7 @@ def check(scope: Scope, report: Report, knowledge: Knowledge) -> None:
     flow = _DataFlow(knowledge)
     flow.walk(scope, frozenset())
     _tell_unwritten(flow, report)
+    _tell_shadowed(flow, report)
     _tell_unread(scope, flow, report, knowledge)
 
 
@@ -132,6 +133,22 @@ _WRITE_IT = (
     "Escríbala antes (formulario, script, servicio o decisión), o declárela en la propiedad"
     " «entradas» del evento de inicio si llega de fuera."
 )
+
+
+def _tell_shadowed(flow: _DataFlow, report: Report) -> None:
+    """An entry of a context hides the variable of its name from the entries after it."""
+    for node, before in flow.before.items():
+        for text in expressions.texts(node):
+            for key in expressions.hidden(text.text) & before:
+                report.warn(
+                    "shadowed-variable",
+                    node,
+                    "En {where} la entrada «{variable}» oculta la variable del mismo nombre a las"
+                    " entradas que siguen y la leen.",
+                    "Ponga esa entrada al final, o dele otro nombre.",
+                    where=text.place,
+                    variable=key,
+                )
 
 
 def _tell_unread(scope: Scope, flow: _DataFlow, report: Report, knowledge: Knowledge) -> None:

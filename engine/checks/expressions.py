@@ -6,6 +6,7 @@ from typing import Any
 
 import feel
 from engine.checks.graph import BPMN, SPIFF, Node
+from feel import tree
 
 MULTI_INSTANCE_NAMES = frozenset(
     {"loopCounter", "nrOfInstances", "nrOfCompletedInstances", "nrOfActiveInstances"}
@@ -154,16 +155,32 @@ def decision_of(node: Node) -> str:
     return "" if found is None else (found.text or "").strip()
 
 
+def hidden(text: str) -> frozenset[str]:
+    """Keys of a context, other than a plain ``x: x``, that later entries of it read."""
+    try:
+        entries = getattr(feel.compile(text).tree, "entries", ())
+    except feel.FeelError:
+        return frozenset()
+    found: set[str] = set()
+    above: set[str] = set()
+    for entry in entries:
+        names = {node.name for node in tree.walk(entry.value) if isinstance(node, tree.Name)}
+        found |= names & above
+        if not (isinstance(entry.value, tree.Name) and entry.value.name == entry.key):
+            above.add(entry.key)
+    return frozenset(found)
+
+
 def _context_keys(text: str) -> Iterator[str]:
     """Keys of a context literal; ``*`` where the text is empty or something else."""
     if not text:
         yield "*"
         return
     try:
-        tree: Any = feel.compile(text).tree
+        root: Any = feel.compile(text).tree
     except feel.FeelError:
         return
-    entries = getattr(tree, "entries", None)
+    entries = getattr(root, "entries", None)
     if entries is None:
         yield "*"
         return

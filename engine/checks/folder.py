@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from types import SimpleNamespace
 
 import forms
-from engine.checks import dataflow, graph, soundness
+from engine.checks import dataflow, graph, shorthand, soundness, tables, types
 from engine.checks.dataflow import Knowledge
+from engine.checks.kinds import Known, Path
 from engine.checks.rules import Rules, Surroundings
-from engine.dmn import Decisions, DmnUnreadable, analyse
+from engine.dmn import Decisions, DmnUnreadable
 from engine.findings import Finding, InvalidDefinition, Report
 from engine.spiff import xml
 from forms.components.text import Textarea
@@ -40,22 +40,46 @@ def run(
         forms={key: (form.reads, form.writes) for key, form in known.items()},
         decision_reads=lambda decision: _reads(decided.values(), decision),
     )
+    typed = types.sources(known, decided.values())
     found: list[Finding] = []
+    kinds: dict[Path, str] = {}
     for file, content in sources.items():
         if file.endswith(".bpmn"):
-            found += _diagram(file, content, around, knowledge)
-    for file, decisions in decided.items():
-        at(file)
-        found += _tables(file, decisions)
-    return found
+            found += _diagram(file, content, around, knowledge, typed, kinds)
+    return [*found, *_others(known, decided, kinds, at)]
 
 
 def run_files(sources: Sources) -> Sequence[Finding]:
-    """What can be said of decisions that stand alone."""
-    return [one for file, decided in _decisions(sources).items() for one in _tables(file, decided)]
+    """What can be said of decisions and forms that stand alone."""
+    return list(_others(_forms(sources), _decisions(sources), {}, str))
 
 
-def _diagram(file: str, content: bytes, around: Surroundings, knowledge: Knowledge) -> list[Finding]:
+def _others(
+    known: Mapping[str, forms.Form],
+    decided: Mapping[str, Decisions],
+    kinds: Known,
+    at: Callable[[str], object],
+) -> Iterator[Finding]:
+    for file, decisions in decided.items():
+        at(file)
+        report = Report(file)
+        tables.check(decisions, report, kinds)
+        yield from report.findings
+    for key, form in known.items():
+        report = Report(f"forms/{key}.form")
+        types.check_form(form, report)
+        yield from report.findings
+
+
+def _diagram(
+    file: str,
+    content: bytes,
+    around: Surroundings,
+    knowledge: Knowledge,
+    typed: types.Sources,
+    kinds: dict[Path, str],
+) -> list[Finding]:
+    """What is said of one diagram; ``kinds`` takes in those of its variables."""
     report = Report(file)
     try:
         root = xml.read(content, report)
@@ -66,13 +90,15 @@ def _diagram(file: str, content: bytes, around: Surroundings, knowledge: Knowled
         soundness.check(scope, report)
         dataflow.check(scope, report, knowledge)
         rules.check(scope)
+        shorthand.check(scope, report)
+        kinds.update(types.check(scope, report, typed))
     return report.findings
 
 
 def _forms(sources: Sources) -> dict[str, forms.Form]:
     found = {}
     for path, content in sources.items():
-        if path.startswith("forms/") and path.endswith(".form"):
+        if path.endswith(".form"):
             key = path.removeprefix("forms/").removesuffix(".form")
             try:
                 found[key] = forms.parse(key, json.loads(content))
@@ -116,39 +142,3 @@ def _decisions(sources: Sources) -> dict[str, Decisions]:
 
 def _reads(decided: Collection[Decisions], decision: str) -> tuple[str, ...] | None:
     return next((d.reads(decision) for d in decided if decision in d.ids), None)
-
-
-def _tables(file: str, decisions: Decisions) -> list[Finding]:
-    report = Report(file)
-    broken = {problem.element for problem in decisions.problems}
-    for decision, table in decisions.tables().items():
-        if decision in broken:
-            continue
-        analysis = analyse(table)
-        place = SimpleNamespace(id=decision, name=None, line=table.line)
-        for first, second in analysis.overlaps:
-            report.error(
-                "rules-overlap",
-                place,
-                "Las filas {first} y {second} pueden coincidir a la vez, y la tabla es UNIQUE.",
-                "Separe sus condiciones o elija otra política (FIRST, PRIORITY, COLLECT).",
-                first=first,
-                second=second,
-            )
-        for gap in analysis.gaps:
-            report.warn(
-                "table-gap",
-                place,
-                "Ninguna fila responde cuando las entradas valen: {values}.",
-                "Añada una fila o un resultado por omisión.",
-                values="; ".join(gap),
-            )
-        for row in analysis.unused:
-            report.warn(
-                "unused-rule",
-                place,
-                "La fila {row} nunca puede coincidir.",
-                "Corríjala o bórrela.",
-                row=row,
-            )
-    return report.findings
