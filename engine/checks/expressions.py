@@ -6,6 +6,7 @@ from typing import Any
 
 import feel
 from engine.checks.graph import BPMN, SPIFF, Node
+from engine.checks.kinds import path_of
 from feel import tree
 
 MULTI_INSTANCE_NAMES = frozenset(
@@ -156,7 +157,10 @@ def decision_of(node: Node) -> str:
 
 
 def hidden(text: str) -> frozenset[str]:
-    """Keys of a context, other than a plain ``x: x``, that later entries of it read."""
+    """Keys of a context that hide a variable from later entries, which read members of it.
+
+    Only where the entry surely has no members: ``{persona: persona.nombre, edad: persona.edad}``.
+    """
     try:
         entries = getattr(feel.compile(text).tree, "entries", ())
     except feel.FeelError:
@@ -164,11 +168,21 @@ def hidden(text: str) -> frozenset[str]:
     found: set[str] = set()
     above: set[str] = set()
     for entry in entries:
-        names = {node.name for node in tree.walk(entry.value) if isinstance(node, tree.Name)}
-        found |= names & above
-        if not (isinstance(entry.value, tree.Name) and entry.value.name == entry.key):
+        found |= {path[0] for path in _members(entry.value)} & above
+        plain = isinstance(entry.value, tree.Literal | tree.Arithmetic | tree.Comparison)
+        if plain or (isinstance(entry.value, tree.Path) and entry.key in _roots(entry.value)):
             above.add(entry.key)
     return frozenset(found)
+
+
+def _members(root: tree.Node) -> Iterator[tuple[str, ...]]:
+    """Paths of more than one name."""
+    paths = (path_of(node) for node in tree.walk(root) if isinstance(node, tree.Path))
+    return (path for path in paths if path)
+
+
+def _roots(root: tree.Node) -> set[str]:
+    return {node.name for node in tree.walk(root) if isinstance(node, tree.Name)}
 
 
 def _context_keys(text: str) -> Iterator[str]:
