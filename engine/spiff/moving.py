@@ -15,9 +15,9 @@ from engine.errors import Conflict
 from engine.spiff import state
 from engine.spiff.execution import Execution
 from engine.spiff.program import Program
-from engine.spiff.specs import base, events, gateways
+from engine.spiff.specs import base, compensation, events, gateways
 
-_NAME, _ROWS = 1, 7  # places in the row of a scope
+_NAME, _ROWS, _DONE = 1, 7, 8  # places in the row of a scope
 _ID, _OWNER, _ELEMENT, _INTERNAL = 0, 1, 2, 6  # places in the row of a visit
 
 
@@ -103,6 +103,8 @@ class _Fit:
                     kept.append(visit)
                 count += 1
             self._joins(row[_ROWS], was, now)
+            for records in row[_DONE:]:
+                self._undoable(records, now)
             row[_NAME], row[_ROWS] = name, kept
         for row in rows:
             row[0] = places.get(row[0], row[0])
@@ -130,9 +132,22 @@ class _Fit:
         return True
 
     def _flow(self, row: list[Any], spec: Any, now: Any) -> None:
-        via = (row[_INTERNAL] or {}).get("via")
+        told = row[_INTERNAL] or {}
+        if "of" in told:  # what a compensation is about
+            told["of"] = self.rename.get(told["of"], told["of"])
+        via = told.get("via")
         if via and via not in set(_into(now, spec)):
             self.problems.append((spec.bpmn_id, "flow-gone"))
+
+    def _undoable(self, records: list[Any], now: Any) -> None:
+        """What may be compensated must still be undone by something, and its inside too."""
+        for record in records:
+            record["a"] = self.rename.get(record["a"], record["a"])
+            undo = now.undo_by.get(record["a"]) if now else None
+            if undo is None or ("in" in record) != isinstance(undo, compensation.Reopened):
+                self.problems.append((record["a"], "compensation-gone"))
+            elif "in" in record:
+                self._undoable(record["in"]["s"], self.new.specs.get(undo.spec))
 
     def _joins(self, rows: list[Any], was: base.Process, now: base.Process) -> None:
         """A parallel block that is open must still be the same block."""

@@ -158,9 +158,15 @@ def decode(program: Any, found: Mapping[str, Any], now: Any) -> Instance:
 
 def _require_known(scope: Any) -> None:
     """Raises StateUnreadable if what may be compensated is not in the diagram."""
-    for record in scope.done:
-        if record["a"] not in scope.spec.undo_by:
+    stack = [(record, scope.spec) for record in scope.done]
+    while stack:
+        record, spec = stack.pop()
+        undo = spec.undo_by.get(record["a"]) if spec else None
+        if undo is None:
             raise StateUnreadable(element=record["a"], scope=scope.spec.name)
+        if "in" in record:
+            inside = scope.top_workflow.subprocess_specs.get(undo.spec)
+            stack += [(one, inside) for one in record["in"]["s"]]
 
 
 def _visit(scope: Any, row: list[Any], made: list[Visit], variables: list[Any]) -> Visit:

@@ -123,7 +123,7 @@ class Element(BpmnTaskSpec):
 
     def around(self, my_task: Any) -> Any:
         """The variables of those who come after it."""
-        return my_task.data.outer if self.notes else my_task.data
+        return my_task.parent.data if self.notes else my_task.data
 
     def choose(self, my_task: Any) -> Sequence[Way]:
         """All flows without condition, those whose condition holds, the default if none of these does.

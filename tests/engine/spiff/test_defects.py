@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.engine.spiff import plays, plays_of_waiting
+from tests.engine.spiff import plays, plays_of_undoing, plays_of_waiting
 from tests.engine.spiff.engines import Ours, Stock
 from tests.engine.spiff.plays import Kit
 
@@ -47,6 +47,9 @@ DEFECTS = [
     Defect("storage", plays_of_waiting.bricked_by_data, "TypeError", {"typename": "x"}),
     Defect("event subprocess", plays_of_waiting.handler_leaks, (["b", "h"], None), (["h"], "revisada")),
     Defect("signal end", plays_of_waiting.signal_end, [], ["b"]),
+    Defect("compensation", plays_of_undoing.compensation_thrown, "ValidationException", ["deshace_b"]),
+    Defect("compensation", plays_of_undoing.compensation_end, [], ["deshace"]),
+    Defect("ad hoc", plays_of_undoing.ad_hoc, "KeyError", (["a", "b"], ["c"])),
     Defect("condition", plays_of_waiting.lone_condition, ["b"], "ExecutionFailed"),
 ]
 NAMES = [f"{one.number}-{one.play.__name__}" for one in DEFECTS]

@@ -9,6 +9,7 @@ from tests.engine.spiff.diagrams import (
     boundary,
     chain,
     document,
+    element,
     end,
     exclusive,
     many,
@@ -143,3 +144,45 @@ def test_what_is_inside_subprocesses_and_instances_moves_too():
     assert ["b"] == result.begun
     assert ["n"] == [task.activity for task in result.execution.waits().user_tasks]
     assert () == result.execution.waits().timers
+
+
+def undoable(activity: str, undo: str) -> str:
+    event = "<compensateEventDefinition/>"
+    inside = (
+        start("i2")
+        + user(activity)
+        + boundary("b", activity, event)
+        + element("association", "x", sourceRef="b", targetRef=undo)
+        + user(undo, isForCompensation="true")
+        + chain("i2", activity)
+    )
+    throw = element("intermediateThrowEvent", "t", event)
+    body = start() + subprocess("s", inside) + user("c") + throw + end()
+    return body + chain("inicio", "s", "c", "t", "fin")
+
+
+def test_what_was_done_before_is_undone_as_the_new_version_says():
+    before, after = compiled(undoable("a", "d")), compiled(undoable("n", "e"))
+    execution = spiff.Execution.start(before, {}, now=NOW)
+    execution.complete(execution.waits().user_tasks[0].visit, {})
+    blob = execution.dump()
+
+    with pytest.raises(spiff.CannotMove) as refused:
+        spiff.move(blob, before, after, now=LATER)
+    assert [("a", "compensation-gone")] == refused.value.facts["problems"]
+    execution = spiff.move(blob, before, after, now=LATER, rename={"a": "n"}).execution
+    execution.complete(execution.waits().user_tasks[0].visit, {})
+    assert ["e"] == [task.activity for task in execution.waits().user_tasks]
+
+
+def test_an_activity_that_may_be_undone_from_now_on_goes_on():
+    undo = boundary("b", "a", "<compensateEventDefinition/>") + user("d", isForCompensation="true")
+    undo += element("association", "x", sourceRef="b", targetRef="d")
+    throw = element("intermediateThrowEvent", "t", "<compensateEventDefinition/>")
+    new = start() + user("a") + undo + throw + end() + chain("inicio", "a", "t", "fin")
+    for old, then in ((PLAIN, new), (new, PLAIN)):
+        execution = moved(old, then).execution
+        execution.complete(execution.waits().user_tasks[0].visit, {"y": 2})
+
+        assert {"x": 1, "y": 2} == execution.variables()
+        assert (["d"] if then is new else []) == [one.activity for one in execution.waits().user_tasks]
