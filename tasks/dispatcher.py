@@ -11,6 +11,7 @@ import structlog
 
 from engine import messages, monitor, timers
 from engine.db import transaction
+from tasks import gate, letters, questions
 from tasks.bell import Bell
 from tasks.log import where
 
@@ -35,6 +36,25 @@ def expire_messages() -> int:
     """Give up on messages for which nobody came; returns 0, for nothing follows from it."""
     with transaction() as session:
         messages.expire(session)
+    return 0
+
+
+def write_letters() -> int:
+    """Ask on paper what agencies have not answered for too long; returns how many letters."""
+    with transaction() as session:
+        return letters.open_overdue(session)
+
+
+def drop_questions() -> int:
+    """Close questions and letters that nobody waits for; returns how many."""
+    with transaction() as session:
+        return questions.drop_unwanted(session)
+
+
+def forget_calls() -> int:
+    """Drop figures that are too old; returns 0, for nothing follows from it."""
+    with transaction() as session:
+        gate.forget_old(session)
     return 0
 
 
@@ -68,6 +88,9 @@ def duties(give_jobs: Callable[[], int]) -> tuple[Callable[[], int], ...]:
         give_jobs,
         Every(5, show_life),
         Every(60, expire_messages),
+        Every(60, write_letters),
+        Every(60, drop_questions),
+        Every(3600, forget_calls),
     )
 
 

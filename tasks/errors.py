@@ -33,6 +33,15 @@ class AgencyContractBroken(AgencyError):
     sentence = "La entidad respondió algo que su interfaz no prevé."
 
 
+class AnswersLater(Exception):
+    """The agency has the question, or will get it with a file; the answer comes by another way."""
+
+    def __init__(self, ticket: str | None = None, request_sha256: str | None = None) -> None:
+        super().__init__(ticket)
+        self.ticket = ticket
+        self.request_sha256 = request_sha256
+
+
 class JobError(Exception):
     """The job cannot be done as it stands; somebody has to correct the diagram or the data."""
 

@@ -8,7 +8,7 @@ import random
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from tasks.catalogue import Agency
 from tasks.errors import AgencyError
 from tasks.models import AgencyCall, AgencyState, BreakerState
 
+KEPT = timedelta(days=90)  # how long calls are kept for the figures
 _MINUTE = 60.0
 _BUSY = timedelta(seconds=0.5)  # until a place is free, about
 _ODD_WINDOW = timedelta(minutes=1)  # until we look at the clock again
@@ -106,14 +107,21 @@ def reset(session: Session, agency: str) -> None:
 def wake(session: Session, agency: str) -> None:
     """Make due what waits for the agency because of its failures. The limits still hold."""
     waiting = (
-        update(Job)
+        select(Job.id)
         .where(Job.state == JobState.DUE, Job.error.is_not(None))
         .where(Job.topic.startswith(f"{agency}.", autoescape=True), Job.due_at > clock.now())
-        .values(due_at=clock.now())
-        .execution_options(synchronize_session=False)
+        .with_for_update(skip_locked=True)
     )
-    session.execute(waiting)
+    due = update(Job).where(Job.id.in_(waiting)).values(due_at=clock.now())
+    session.execute(due.execution_options(synchronize_session=False))
     session.execute(select(func.pg_notify(JOB_CHANNEL, "")))
+
+
+def forget_old(session: Session) -> int:
+    """Drop what the figures do not look back to; returns how many calls."""
+    old = delete(AgencyCall).where(AgencyCall.created_at < clock.now() - KEPT)
+    gone = session.scalars(old.returning(AgencyCall.id).execution_options(synchronize_session=False))
+    return len(gone.all())
 
 
 def states(session: Session) -> Mapping[str, AgencyState]:

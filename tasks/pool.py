@@ -18,7 +18,7 @@ from engine import jobs
 from engine import settings as engine_settings
 from engine.db import connect, transaction
 from registry import expresiones
-from tasks import dispatcher, settings, worker
+from tasks import dispatcher, gate, metrics, settings, worker
 from tasks.agencies import Agencies, connected
 from tasks.bell import Bell
 from tasks.handlers import TOPICS
@@ -52,6 +52,7 @@ class Pool:
             return 0
         shut = [topic for topic in TOPICS if _agency(topic) in full]
         with transaction() as session:
+            shut += gate.closed_topics(session, TOPICS)
             batch = jobs.take_due(session, limit=room, lease=worker.lease(), without=shut)
             taken = [(job.id, job.topic) for job in batch]
         for job_id, topic in taken:
@@ -100,6 +101,7 @@ def main() -> None:
     connect(database.database_url, pool_size=database.pool_size)
     worker.check(agency_settings)
     expresiones.install()
+    metrics.serve(options)
     bell = Bell()
     bell.stop_on_signals()
     bell.listen(database.database_url)

@@ -42,7 +42,7 @@ DUTY = RetryPolicy(waits=(*CHECK.waits, *[2 * HOUR] * 36))
 OURS = RetryPolicy(waits=(timedelta(seconds=5), timedelta(seconds=30), *CHECK.waits))
 
 POLICIES: dict[str, RetryPolicy] = {"migraciones.comunicar_decision": DUTY}
-_MINISTRY = ("registro.", "documentos.", "notificaciones.")
+_MINISTRY = ("registro.", "documentos.", "notificaciones.", "entidades.")
 
 
 def policy_of(topic: str) -> RetryPolicy:

@@ -5,10 +5,15 @@ and without effect on our database; it returns the second, which runs in the tra
 the job. So whatever a job does to our database happens exactly once, with its answer.
 """
 
-from tasks.handlers import checks, ministry
-from tasks.handlers.call import Call, Finish, Handler
+from tasks.call import Call, Finish, Handler
+from tasks.handlers import checks, letters, ministry, registers
 
-HANDLERS: dict[str, Handler] = {**checks.HANDLERS, **ministry.HANDLERS}
+HANDLERS: dict[str, Handler] = {
+    **checks.HANDLERS,
+    **registers.HANDLERS,
+    **letters.HANDLERS,
+    **ministry.HANDLERS,
+}
 TOPICS = frozenset(HANDLERS)  # for the deploy gate
 
 __all__ = ["HANDLERS", "TOPICS", "Call", "Finish", "Handler"]

@@ -1,57 +1,18 @@
 """Background checks: one question to one agency, one receipt, one answer for the diagram."""
 
 from collections.abc import Callable
-from uuid import uuid4
-from zoneinfo import ZoneInfo
-
-from sqlalchemy.orm import Session
 
 from engine import clock
-from engine.models import Data, Receipt
+from engine.models import Data
+from tasks import receipts
 from tasks.agencies import Agencies
-from tasks.connectors.base import Exchange
+from tasks.call import Call, Finish, Handler
 from tasks.connectors.migraciones import Decision, RimRecord
-from tasks.connectors.persons import Person, Purpose, Verdict
+from tasks.connectors.persons import Candidate, Person, Purpose, Verdict
 from tasks.errors import PayloadInvalid
 from tasks.handlers import payload
-from tasks.handlers.call import Call, Finish, Handler
 
-LIMA = ZoneInfo("America/Lima")
 Ask = Callable[[Agencies, Person, Purpose, str], Verdict]
-
-
-def constancia(
-    call: Call, purpose: Purpose, exchange: Exchange, *, outcome: str, code: str, answer: Data
-) -> Finish:
-    """The answer for the diagram, with a receipt kept beside it in the same transaction."""
-
-    def finish(session: Session) -> Data:
-        receipt = Receipt(
-            id=uuid4(),
-            instance_id=call.instance_id,
-            job_id=call.job_id,
-            agency=call.topic.partition(".")[0],
-            topic=call.topic,
-            purpose=purpose.reason,
-            legal_basis=purpose.legal_basis,
-            asked_by=purpose.asked_by,
-            asked_at=exchange.asked_at,
-            answered_at=exchange.answered_at,
-            outcome=outcome,
-            summary={**answer, "codigo": code},
-            request_sha256=bytes.fromhex(exchange.request_sha256),
-            answer_sha256=bytes.fromhex(exchange.answer_sha256),
-            idempotency_key=call.key,
-            attempts=call.attempt,
-        )
-        session.add(receipt)
-        return {
-            **answer,
-            "constancia": str(receipt.id),
-            "consultado_en": exchange.answered_at.isoformat(),
-        }
-
-    return finish
 
 
 def check(ask: Ask) -> Handler:
@@ -76,7 +37,7 @@ def rim(call: Call, agencies: Agencies) -> Finish:
     """Movements and alerts in the register of Migraciones."""
     why = payload.purpose(call.payload)
     record = agencies.migraciones.rim(payload.person(call.payload), why, key=call.key)
-    return constancia(
+    return receipts.keep(
         call,
         why,
         record.exchange,
@@ -93,7 +54,7 @@ def identity(call: Call, agencies: Agencies) -> Finish:
     if person.document is None or person.document.kind != "DNI":
         raise PayloadInvalid("parameter persona: a DNI is needed")
     answer = agencies.reniec.identify(person, why, key=call.key)
-    return constancia(
+    return receipts.keep(
         call,
         why,
         answer.exchange,
@@ -110,14 +71,14 @@ def hand_over(call: Call, agencies: Agencies) -> Finish:
         expediente=payload.text(fields, "expediente"),
         code=payload.text(fields, "decision"),
         resolution=payload.text(fields, "resolucion"),
-        decided_on=payload.day(fields, "fecha") or clock.now().astimezone(LIMA).date(),
+        decided_on=payload.day(fields, "fecha") or clock.now().astimezone(clock.LIMA).date(),
         valid_from=payload.day(fields, "desde"),
         valid_until=payload.day(fields, "hasta"),
     )
     why = payload.purpose({"motivo": "Comunicación de la decisión", **fields})
     answer = agencies.migraciones.hand_over(decision, payload.person(fields), key=call.key)
     state = "RECIBIDO" if answer.received else "NO_CONCLUYENTE"
-    return constancia(
+    return receipts.keep(
         call,
         why,
         answer.exchange,
@@ -128,14 +89,32 @@ def hand_over(call: Call, agencies: Agencies) -> Finish:
 
 
 def _of_verdict(call: Call, why: Purpose, verdict: Verdict) -> Finish:
-    return constancia(
+    return receipts.keep(
         call,
         why,
         verdict.exchange,
         outcome=verdict.resultado,
         code=verdict.code,
-        answer={"resultado": verdict.resultado.value, "detalle": verdict.text},
+        answer={
+            "resultado": verdict.resultado.value,
+            "detalle": verdict.text,
+            "candidatos": [_of_candidate(one) for one in verdict.candidates],
+        },
     )
+
+
+def _of_candidate(one: Candidate) -> Data:
+    """Field by field, for an officer to compare with the person of the case."""
+    return {
+        "nombre": one.names,
+        "nacimiento": one.born,
+        "sexo": one.sex,
+        "nacionalidad": one.nationality,
+        "documento": one.document,
+        "padres": one.parents,
+        "referencia": one.reference,
+        "dato": one.told,
+    }
 
 
 def _of_record(record: RimRecord) -> Data:
@@ -162,6 +141,9 @@ HANDLERS: dict[str, Handler] = {
     "migraciones.rim": rim,
     "pj.antecedentes_penales": check(
         lambda to, who, why, key: to.poder_judicial.convictions(who, why, key=key)
+    ),
+    "pj.impedimentos_salida": check(
+        lambda to, who, why, key: to.poder_judicial.exit_bars(who, why, key=key)
     ),
     "pnp.antecedentes_policiales": check(
         lambda to, who, why, key: to.pnp.police_records(who, why, key=key)

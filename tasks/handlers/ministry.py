@@ -12,8 +12,8 @@ from engine.models import Data
 from registry import topics
 from registry.asignacion import NoEligibleOfficer
 from tasks.agencies import Agencies
+from tasks.call import Call, Finish, Handler
 from tasks.errors import BpmnError
-from tasks.handlers.call import Call, Finish, Handler
 
 
 class Act(Protocol):

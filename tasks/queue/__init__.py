@@ -15,8 +15,9 @@ from rq.serializers import JSONSerializer
 
 from engine import jobs
 from engine.db import transaction
-from tasks import worker
+from tasks import gate, worker
 from tasks.agencies import Agencies
+from tasks.handlers import TOPICS
 from tasks.log import where
 from tasks.settings import WorkerSettings
 
@@ -32,7 +33,7 @@ class Queues(enum.StrEnum):
     MINISTRY = "sugm-ministry"  # our own, quick
 
 
-_MINISTRY = ("registro.", "documentos.", "notificaciones.")
+_MINISTRY = ("registro.", "documentos.", "notificaciones.", "entidades.")
 
 
 def queue_of(topic: str) -> Queues:
@@ -58,7 +59,8 @@ def hand_out(connection: Redis) -> int:
     still due (harmless: the worker claims it); the other order would lose it until its lease ends.
     """
     with transaction() as session:
-        batch = jobs.take_due(session, limit=BATCH, lease=worker.lease())
+        shut = gate.closed_topics(session, TOPICS)
+        batch = jobs.take_due(session, limit=BATCH, lease=worker.lease(), without=shut)
         for job in batch:
             Queue(queue_of(job.topic), connection=connection, serializer=JSONSerializer).enqueue(
                 "tasks.queue.run_job",

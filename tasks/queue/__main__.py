@@ -11,7 +11,7 @@ from rq.serializers import JSONSerializer
 from engine import settings as engine_settings
 from engine.db import connect
 from registry import expresiones
-from tasks import dispatcher, settings, worker
+from tasks import dispatcher, metrics, settings, worker
 from tasks.agencies import connected
 from tasks.bell import Bell
 from tasks.log import configure
@@ -28,6 +28,7 @@ def work(name: Queues) -> None:
     connect(database.database_url, pool_size=2)
     connection, agency_settings = redis(settings.load()), AgencySettings()
     worker.check(agency_settings)
+    metrics.serve(settings.load())
     expresiones.install()
     with connected(agency_settings) as agencies:
         work_with(agencies)
@@ -66,6 +67,7 @@ def dispatch() -> None:
     options, database = settings.load(), engine_settings.load()
     connect(database.database_url, pool_size=2)
     connection = redis(options)
+    metrics.serve(options)
     expresiones.install()
     bell = Bell()
     bell.stop_on_signals()

@@ -2,12 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from engine.models import Data
 from tasks.agencies import Agencies
+from tasks.connectors.base import Exchange
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """An answer that came without a call: later, on paper, or from a receipt that is still good."""
+
+    answer: Data  # resultado, detalle, codigo …
+    channel: str
+    exchange: Exchange
+    valid_until: datetime | None = None
+    reused_id: UUID | None = None  # the receipt whose answer it is
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +33,8 @@ class Call:
     payload: Data
     attempt: int  # 1 the first time
     answer: Data | None = None  # of an earlier attempt, with which the diagram could not go on
+    found: Found | None = None
+    overdue: bool = False  # the agency said that it would answer later, and has not
 
     @property
     def key(self) -> str:
