@@ -68,7 +68,7 @@ def test_it_starts_with_cases_and_stops_without_leaving_anything(data: Path) -> 
 def test_the_second_start_is_quick_and_tells_the_same_accounts(data: Path) -> None:
     started = time.monotonic()
     with running(data, free_port()) as (_, told):
-        assert 30 > time.monotonic() - started
+        assert 60 > time.monotonic() - started  # 4 s where nothing else runs
         assert (data / "stamps/demo").read_text(encoding="utf-8").split("\n", 1)[1].strip() in told
         assert not re.search("Creando|Instalando|Desplegando|Cargando", told)
 
