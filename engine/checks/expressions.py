@@ -129,6 +129,8 @@ def writes(node: Node) -> Iterator[str]:
     for tag in ("dataOutputAssociation", "dataOutput"):
         for association in node.element.iter(f"{BPMN}{tag}"):
             yield from (t.text.strip() for t in association.findall(f"{BPMN}targetRef") if t.text)
+    for target in node.element.iter(f"{BPMN}to"):
+        yield (target.text or "").strip()
     yield from _loop_writes(node)
 
 

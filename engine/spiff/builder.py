@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.dmn import Decisions
 from engine.findings import Report
-from engine.spiff import model, undoing
+from engine.spiff import associations, model, undoing
 from engine.spiff.expressions import Expression
 from engine.spiff.language import Language
 from engine.spiff.specs import adhoc, base, compensation, events, gateways, repeated, scopes, tasks
@@ -49,6 +49,8 @@ class Builder:
             return self._handler(spec, node, node.body)
         made = self._once_or_more(spec, node)
         made.repeatable = node.repeatable
+        made.takes = associations.compiled(self.language, node, enters=True)
+        made.gives = associations.compiled(self.language, node, enters=False)
         return made
 
     def _once_or_more(self, spec: base.Process, node: model.Node) -> Any:

@@ -90,6 +90,17 @@ class Operator:
 
 
 @dataclass(slots=True)
+class Association:
+    """A data association of an activity or event."""
+
+    enters: bool  # into the activity; else out of it
+    source: str  # id of what it comes from
+    target: str  # and leads to
+    line: int | None = None
+    computes: list[tuple[str, str]] = field(default_factory=list)  # name and FEEL
+
+
+@dataclass(slots=True)
 class Node:
     """A flow node."""
 
@@ -108,6 +119,7 @@ class Node:
     decision: str | None = None
     message: Definition | None = None  # of a send or receive task
     body: "Scope | None" = None
+    data: list[Association] = field(default_factory=list)
     completion: str | None = None  # condition of an ad-hoc subprocess
     foreign: list[str] = field(default_factory=list)  # extensions of other tools
     oddities: list[str] = field(default_factory=list)  # standard children that change execution

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from engine.spiff import limits, model, xml
+from engine.spiff import associations, limits, model, xml
 from engine.spiff.xml import SPIFF, child, children, local, text
 
 _DOCUMENTATION = frozenset(
@@ -73,6 +73,7 @@ class _Reader:
             for ref in children(lane, "flowNodeRef")
         }
 
+        self.data_names = associations.names(root)
         self.associations = [
             (_plain(one.get("sourceRef")), _plain(one.get("targetRef")))
             for one in root.iter(f"{{{xml.BPMN}}}association")
@@ -155,9 +156,7 @@ class _Reader:
         script = child(element, "script")
         node.script = text(script) if script is not None else None
         node.oddities = [local(one) for one in element if local(one) in _ODD]
-        node.oddities += [
-            local(one) for one in element.iter() if local(one) in ("assignment", "transformation")
-        ]
+        node.data = associations.read(element, self.data_names)
         _extensions(element, node)
         if tag == "adHocSubProcess":
             node.completion = text(child(element, "completionCondition")) or None

@@ -12,6 +12,7 @@ from engine.spiff import model
 from engine.spiff.normalize import (
     adhoc,
     compensation,
+    data,
     events,
     flows,
     links,
@@ -47,5 +48,6 @@ def normalize(
             adhoc.check_repeatable(scope, owner, node, report)
             repetition.check(node, report)
     scopes.check_calls(process, report, {key, *callees})
+    data.check(process, report)
     compensation.check(process, report)
     events.check_uncaught(process, report)

@@ -85,9 +85,3 @@ def _strangers(scope: model.Scope, report: Report) -> None:
             "Quítelo o cámbielo por una tarea, un evento o una compuerta.",
             tag=one.tag,
         )
-    for one in scope.drawn:
-        report.info(
-            "data-object",
-            one,
-            "El objeto de datos es documentación: los datos viajan en las variables del proceso.",
-        )

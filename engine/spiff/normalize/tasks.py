@@ -89,12 +89,12 @@ def _oddities(node: Node, report: Report) -> None:
             "Use el carril, o las propiedades candidateGroup y assignee.",
             name=node.label,
         )
-    if {"assignment", "transformation", "ioBinding"} & set(node.oddities):
+    if "ioBinding" in node.oddities:
         report.error(
-            "data-assignment",
+            "data-binding",
             node,
-            "«{name}» transforma datos en una asociación, y eso no se ejecuta.",
-            "Use los parámetros de la tarea o una tarea de script.",
+            "«{name}» une sus datos a los de una operación (ioBinding), y eso no se ejecuta.",
+            "Use los parámetros de la tarea.",
             name=node.label,
         )
     for quantity in ("startQuantity", "completionQuantity"):

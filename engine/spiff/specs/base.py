@@ -11,7 +11,7 @@ from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
 from SpiffWorkflow.specs import WorkflowSpec
 from SpiffWorkflow.util.task import TaskState
 
-from engine.spiff.data import Noted
+from engine.spiff.data import Kept, Noted
 from engine.spiff.expressions import Expression
 from engine.spiff.limits import failed
 
@@ -62,6 +62,8 @@ class Element(BpmnTaskSpec):
     contains = False  # waits only for what goes on inside it
     collects = False  # tokens below it return to it
     repeatable = False  # offered again in an ad-hoc subprocess
+    takes: tuple[tuple[str, Expression], ...] = ()  # names of its own
+    gives: tuple[tuple[str, Expression], ...] = ()  # variables it writes when it completes
     notes = False  # what it writes is noted, for whoever undoes it
     undone_by: Any = None  # keeps what is needed to undo it
     reconsiders = False  # may move on because of what happens elsewhere in the instance
@@ -79,6 +81,9 @@ class Element(BpmnTaskSpec):
     def _update(self, my_task: Any) -> None:
         if self.notes:
             my_task.data = Noted({}, my_task.data)
+        if self.takes:
+            own = {name: told.value(my_task.data, my_task) for name, told in self.takes}
+            my_task.data = Kept(own, my_task.data)
         if self._update_hook(my_task):
             my_task._ready()
 
@@ -96,6 +101,8 @@ class Element(BpmnTaskSpec):
         """Leave, and go on along the flows that are chosen."""
         scope = my_task.workflow
         owner = my_task.parent
+        for name, told in self.gives:
+            my_task.data[name] = told.value(my_task.data, my_task)
         if self.undone_by is not None:
             self.undone_by.remember(my_task)
         self.depart(my_task)
@@ -123,7 +130,7 @@ class Element(BpmnTaskSpec):
 
     def around(self, my_task: Any) -> Any:
         """The variables of those who come after it."""
-        return my_task.parent.data if self.notes else my_task.data
+        return my_task.parent.data if self.notes or self.takes else my_task.data
 
     def choose(self, my_task: Any) -> Sequence[Way]:
         """All flows without condition, those whose condition holds, the default if none of these does.

@@ -166,6 +166,8 @@ def _record(my_task: Any) -> dict[str, Any]:
     record: dict[str, Any] = {"a": my_task.task_spec.bpmn_id, "i": top.serial}
     if "nth" in my_task.internal_data:
         record["n"] = my_task.internal_data["nth"]
+    if my_task.task_spec.takes and isinstance(data, Kept):
+        data = data.outer
     own = data.own if isinstance(data, Noted) else None
     if my_task.parent.task_spec.collects and isinstance(data, Local):
         own = dict(data.maps[0])  # of an instance of a repeated activity

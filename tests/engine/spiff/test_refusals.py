@@ -34,6 +34,11 @@ def association(one: str, other: str) -> str:
     return element("association", f"{one}_{other}", sourceRef=one, targetRef=other)
 
 
+def assigned(text: str, name: str) -> str:
+    told = f"<assignment><from>{text}</from><to>{name}</to></assignment>"
+    return f"<dataInputAssociation>{told}</dataInputAssociation>"
+
+
 def throw(id_: str, activity: str) -> str:
     return element(
         "intermediateThrowEvent", id_, f'<compensateEventDefinition activityRef="{activity}"/>'
@@ -123,10 +128,9 @@ BROKEN = {
     "call-nothing": (ENDS + element("callActivity", "x") + THEN, "x"),
     "call-unknown": (ENDS + call("x", "otro") + THEN, "x"),
     "quantity": (ENDS + element("userTask", "x", completionQuantity="2") + THEN, "x"),
-    "data-assignment": (
-        ENDS + user("x", "<dataInputAssociation><assignment><from>1</from><to>2</to></assignment></dataInputAssociation>") + THEN,
-        "x",
-    ),
+    "data-assignment": (ENDS + user("x", assigned("1", "v") + many(cardinality="2")) + THEN, "x"),
+    "data-target": (ENDS + user("x", assigned("1", "a.b")) + THEN, "x"),
+    "data-binding": (ENDS + user("x", "<ioBinding/>") + THEN, "x"),
     "compensation-loose": (LINE + user("x", isForCompensation="true"), "x"),
     "compensation-handler": (LINE + boundary("x", "a", COMPENSATE), "x"),
     "compensation-flow": (ENDS + user("a") + boundary("x", "a", COMPENSATE) + chain("inicio", "a", "fin") + chain("x", "fin"), "x"),
