@@ -116,7 +116,13 @@ def _process(
         return [], None  # told already, with its file
     called = {name: one.sources for name, one in callees.items()}
     checked = checks.run(sources, topics=topics, callees=called, at=at)
-    return merged(ready.program.findings, checked), ready
+    doubled = {one.element for one in checked if one.code == "no-default-flow"}
+    said = [
+        one
+        for one in ready.program.findings
+        if one.code != "default-missing" or one.element not in doubled
+    ]
+    return merged(said, checked), ready
 
 
 def _forms(sources: Sources, at: Callable[[str], object]) -> Iterator[Finding]:

@@ -33,7 +33,6 @@ def run(
     around = Surroundings(
         forms=frozenset(known),
         reasons=frozenset(_reasons(known, callees)),
-        decisions=frozenset(key for decisions in decided.values() for key in decisions.ids),
         topics=None if topics is None else frozenset(topics),
     )
     knowledge = Knowledge(

@@ -11,7 +11,6 @@ Source:
 
 from dataclasses import dataclass
 
-from engine.checks.expressions import decision_of
 from engine.checks.graph import BPMN, SPIFF, Element, Node, Scope, lanes, properties
 from engine.findings import Report
 
@@ -26,7 +25,6 @@ class Surroundings:
 
     forms: frozenset[str]
     reasons: frozenset[str]  # forms with a required text of several lines; ``process/form`` if called
-    decisions: frozenset[str]
     topics: frozenset[str] | None  # None: not known here, so not checked
 
 
@@ -44,8 +42,6 @@ class Rules:
                     self._user_task(node)
                 case "serviceTask":
                     self._service_task(node)
-                case "businessRuleTask":
-                    self._rule_task(node)
                 case "exclusiveGateway":
                     self._exclusive(node)
                 case "endEvent":
@@ -84,14 +80,7 @@ class Rules:
     def _service_task(self, node: Node) -> None:
         operator = node.element.find(f"{BPMN}extensionElements/{SPIFF}serviceTaskOperator")
         topic = "" if operator is None else operator.get("id", "")
-        if not topic:
-            self._report.error(
-                "service-without-topic",
-                node,
-                "No dice qué trabajo hay que hacer.",
-                "Elija el tema de la tarea de servicio (por ejemplo «interpol.personas»).",
-            )
-        elif self._around.topics is not None and topic not in self._around.topics:
+        if topic and self._around.topics is not None and topic not in self._around.topics:
             self._report.error(
                 "unknown-topic",
                 node,
@@ -99,20 +88,6 @@ class Rules:
                 "Use uno de estos temas: {topics}.",
                 topic=topic,
                 topics=", ".join(sorted(self._around.topics)),
-            )
-
-    def _rule_task(self, node: Node) -> None:
-        decision = decision_of(node)
-        if decision not in self._around.decisions:
-            self._report.error(
-                "unknown-decision",
-                node,
-                "Consulta la decisión «{decision}», que no está en los archivos .dmn de la carpeta."
-                if decision
-                else "No dice qué decisión consulta.",
-                "Elija una de: {decisions}.",
-                decision=decision,
-                decisions=", ".join(sorted(self._around.decisions)) or "(no hay ninguna)",
             )
 
     def _exclusive(self, node: Node) -> None:
