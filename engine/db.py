@@ -94,10 +94,10 @@ def together() -> Iterator[Session]:
 
 
 @contextmanager
-def pipeline(session: Session) -> Iterator[psycopg.Connection[Any]]:
-    """The session's own connection, bare: all that is sent in the block travels in one round trip.
+def bare(session: Session) -> Iterator[psycopg.Connection[Any]]:
+    """The session's own connection without SQLAlchemy: for the few statements that every turn sends.
 
-    What the session has not written yet is written first. Results can be read after the block.
+    What the session has not written yet is written first.
 
     Raises:
         InstanceBusy: somebody else holds a lock for too long.
@@ -109,8 +109,7 @@ def pipeline(session: Session) -> Iterator[psycopg.Connection[Any]]:
     if driver is None:
         raise DisconnectionError
     try:
-        with driver.pipeline():
-            yield driver
+        yield driver
     except psycopg.errors.LockNotAvailable as error:
         raise InstanceBusy from error
     except psycopg.Error as error:

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 from engine import turns
 from engine.access import SYSTEM, Actor, Permission, require
 from engine.audit import Event
-from engine.errors import IncidentResolved, InstanceStuck, NotFound, NothingToResolve, ReasonMissing
+from engine.errors import IncidentResolved, InstanceStuck, NothingToResolve, ReasonMissing
 from engine.models import Incident, Job, JobState, Message, MessageState, Timer, TimerState
 from engine.turns import Stuck, Subject, Turn
 
-_INCIDENT = Subject("incident", "resolved_at, job_id, timer_id, message_id, activity, kind")
+_INCIDENT = Subject("incident", "s.resolved_at, s.job_id, s.timer_id, s.message_id, s.activity, s.kind")
 _FINDERS = {
     "job_id": Incident.job_id,
     "timer_id": Incident.timer_id,
@@ -112,8 +112,6 @@ def _take(
     if not reason.strip():
         raise ReasonMissing(incident=incident_id)
     turn, row = turns.take_by(session, _INCIDENT, incident_id, actor=actor)
-    if not row:
-        raise NotFound(incident=incident_id)
     resolved_at, job_id, timer_id, message_id, activity, kind = row
     if resolved_at:
         raise IncidentResolved(incident=incident_id, at=resolved_at)

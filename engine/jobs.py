@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import clock, incidents, turns
+from engine import clock, incidents, metrics, trace, turns
 from engine.access import SYSTEM
 from engine.audit import Event
 from engine.models import InstanceState, Job, JobState
@@ -16,7 +16,7 @@ from engine.turns import Stuck, Subject, Turn
 
 LEASE = timedelta(minutes=5)  # longer than the longest time limit of any connector
 
-_JOB = Subject("job", "visit, state, activity, topic, attempts")
+_JOB = Subject("job", "s.visit, s.state, s.activity, s.topic, s.attempts")
 _WANTED = (JobState.DUE, JobState.QUEUED, JobState.RUNNING, JobState.SUSPENDED)
 
 
@@ -49,13 +49,18 @@ def take_due(
 
 
 def claim(session: Session, job_id: UUID, *, lease: timedelta = LEASE) -> Job | None:
-    """Take a job for execution, or return None if it is not waiting for it (done, taken, canceled)."""
+    """Take a job for execution, or return None if it is not waiting for it (done, taken, canceled).
+
+    From here on this thread follows the trace of the action that caused the job.
+    """
     job = session.get(Job, job_id, with_for_update=True, populate_existing=True)
     if job is None or job.state not in (JobState.DUE, JobState.QUEUED):
         return None
     job.state, job.lease_until = JobState.RUNNING, clock.now() + lease
     job.attempts += 1
     session.flush()
+    trace.follow(job.trace)
+    metrics.JOB_DELAY.labels(job.topic).observe(max(0.0, (clock.now() - job.due_at).total_seconds()))
     return job
 
 

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(days=30)  # how long a message waits for somebody to wait for it
 
-_SUBSCRIPTION = Subject("subscription", "state, name")
+_SUBSCRIPTION = Subject("subscription", "s.state, s.name")
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """One turn of one process instance: lock it, look, let the diagram run, write everything down at once.
 
 Every change of an instance goes through here, whoever caused it (a person, a machine, time, a message).
-A turn is three round trips to the database: what the instance is and what it waits for; all rows that
-change; and the commit, which is the edge's.
+A turn is two statements: one reads what the instance is and what it waits for; one writes all rows that
+change. Around them are the beginning of the transaction and the commit, which is the edge's.
 """
 
 import logging
@@ -13,7 +13,6 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from sqlalchemy.orm import Session
 
 from engine import clock, db, history, programs, search, spiff, states, waiting
@@ -26,11 +25,15 @@ from engine.writes import Writes
 
 log = logging.getLogger(__name__)
 
-_READ = """
-    SELECT id, definition_id, state, business_key, title, revision, blob, audit_seq, audit_hash
-    FROM process_instance WHERE id = {instance}"""
+_HEAD = """i.id, i.definition_id, i.state, i.business_key, i.title, i.revision, i.blob,
+    i.audit_seq, i.audit_hash"""
+_READ = f"SELECT {_HEAD} FROM process_instance i WHERE i.id = %s"  # noqa: S608 - our names
 _LOCK = _READ + " FOR UPDATE"
-_BY = "(SELECT instance_id FROM {table} WHERE id = %s)"
+#: Both rows are locked, the instance first: so both are read as whoever was waited for has left them.
+_LOCK_BY = f"""
+    SELECT {_HEAD}, {{columns}} FROM {{table}} s JOIN process_instance i ON i.id = s.instance_id
+    WHERE s.id = %s FOR UPDATE OF i FOR NO KEY UPDATE OF s"""  # noqa: S608 - our names
+_HEAD_COLUMNS = 9
 
 
 @dataclass(slots=True)
@@ -203,11 +206,13 @@ class Turn:
     def _keep_revision(self, cause: Event, state: bytes) -> None:
         revision = self.head.revision
         trace = history.encode(self.execution, self.procedure)
-        values: dict[str, object] = {"trace": states.pack_against(trace, state)}
-        if self.before and revision % states.KEYFRAME_EVERY == 0:
-            values |= {"undo": states.pack(self.before), "keyframe": True}
-        elif self.before:
-            values["undo"] = states.pack_against(self.before, state)
+        values: dict[str, object] = {}
+        if self.before and revision % states.KEYFRAME_EVERY:
+            values["trace"], values["undo"] = states.pack_against(state, trace, self.before)
+        else:
+            (values["trace"],) = states.pack_against(state, trace)
+            if self.before:
+                values |= {"undo": states.pack(self.before), "keyframe": True}
         if self._definition_changed:
             values["definition_id"] = self.head.definition_id
         self.writes.insert(
@@ -236,53 +241,39 @@ class Stuck(Exception):
         return cls("", failure.code, failure.code)
 
 
-@dataclass(frozen=True, slots=True)
 class Subject:
-    """The row that a turn is about, read after the lock: what was true before it may be so no more."""
+    """The row that a turn is about, read under the lock: what was true before it may be so no more.
 
-    table: str
-    columns: str
+    ``columns`` are those of ``s``, as SQL.
+    """
+
+    def __init__(self, table: str, columns: str) -> None:
+        self.table = table
+        self.query = _LOCK_BY.format(table=table, columns=columns)
 
 
 def take(session: Session, instance_id: UUID, *, actor: Actor) -> Turn:
     """Lock an instance. Raises NotFound."""
-    turn, _ = _take(session, instance_id, None, actor)
-    return turn
+    return Turn(session, Head(*_row(session, _LOCK, "instance", instance_id)), actor)
 
 
 def look(session: Session, instance_id: UUID) -> Turn:
     """Read an instance without locking it: to show it, not to change it. Raises NotFound."""
-    with db.pipeline(session) as connection:
-        head = _run(connection, _READ.format(instance="%s"), [instance_id])
-    found = head.fetchone()
-    if found is None:
-        raise NotFound(instance=instance_id)
-    return Turn(session, Head(*found), SYSTEM)
+    return Turn(session, Head(*_row(session, _READ, "instance", instance_id)), SYSTEM)
 
 
 def take_by(
     session: Session, subject: Subject, id_: UUID, *, actor: Actor
 ) -> tuple[Turn, tuple[Any, ...]]:
     """Lock the instance to which a row belongs, and read the row. Raises NotFound."""
-    return _take(session, id_, subject, actor)
+    row = _row(session, subject.query, subject.table, id_)
+    return Turn(session, Head(*row[:_HEAD_COLUMNS]), actor), row[_HEAD_COLUMNS:]
 
 
-def _take(
-    session: Session, id_: UUID, subject: Subject | None, actor: Actor
-) -> tuple[Turn, tuple[Any, ...]]:
-    """Lock first, look then: each statement sees what was committed while the one before it waited."""
-    instance = _BY.format(table=subject.table) if subject else "%s"
-    with db.pipeline(session) as connection:
-        head = _run(connection, _LOCK.format(instance=instance), [id_])
-        if subject:
-            query = f"SELECT {subject.columns} FROM {subject.table} WHERE id = %s"  # noqa: S608 - our names
-            about = _run(connection, query, [id_])
-    found = head.fetchone()
+def _row(session: Session, query: str, table: str, id_: UUID) -> tuple[Any, ...]:
+    with db.bare(session) as connection:
+        cursor = connection.cursor().execute(query, [id_], binary=True)
+        found: tuple[Any, ...] | None = cursor.fetchone()
     if found is None:
-        raise NotFound(**{subject.table if subject else "instance": id_})
-    turn = Turn(session, Head(*found), actor)
-    return turn, (about.fetchone() or ()) if subject else ()
-
-
-def _run(connection: psycopg.Connection[Any], query: str, values: list[UUID]) -> psycopg.Cursor[Any]:
-    return connection.cursor().execute(query, values, binary=True)
+        raise NotFound(**{table: id_})
+    return found

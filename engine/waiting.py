@@ -45,7 +45,7 @@ _TABLES: Mapping[str, type[Base]] = {
 _CLOSE_INCIDENTS = """
     UPDATE incident SET resolved_at = %s, resolved_by = 'system', resolution = 'canceled'
     WHERE resolved_at IS NULL AND (timer_id = ANY(%s) OR task_id = ANY(%s)
-    OR job_id IN (SELECT id FROM job WHERE visit = ANY(%s) AND state = 'canceled'))"""
+    OR job_id IN (SELECT id FROM job WHERE visit = ANY(%s)))"""
 _CANCEL_ALL = {
     "user_task": """UPDATE user_task SET state = 'canceled'
         WHERE instance_id = %s AND state IN ('open', 'suspended')""",
@@ -192,7 +192,7 @@ def _queue_jobs(turn: Moved, waits: Sequence[spiff.JobWait]) -> None:
             attempts=0,
         )
     if waits:
-        turn.writes.run(f"NOTIFY {JOB_CHANNEL}")
+        turn.writes.notify(JOB_CHANNEL)
 
 
 def _cancel(turn: Moved, gone: Iterable[Point]) -> None:
@@ -203,7 +203,8 @@ def _cancel(turn: Moved, gone: Iterable[Point]) -> None:
     for kind, these in ids.items():
         turn.writes.run(_CANCEL[kind], [these], touches=_TABLES[kind])
     stuck = [ids.get(kind, []) for kind in ("timer", "user_task", "job")]
-    turn.writes.run(_CLOSE_INCIDENTS, [turn.now, *stuck], touches=Incident)
+    if any(stuck):
+        turn.writes.run(_CLOSE_INCIDENTS, [turn.now, *stuck], touches=Incident)
 
 
 def cancel_all(turn: Moved) -> None:
@@ -225,9 +226,9 @@ def _throw(turn: Moved) -> None:
     for signal in thrown.signals:
         id_, sender = f"{signal.id}:{turn.revision}:", f"instance:{turn.instance_id}"
         values = [turn.now, id_, Jsonb(signal.payload), sender, signal.name, turn.instance_id]
-        turn.writes.run(_SIGNAL, values)
+        turn.writes.run(_SIGNAL, values, touches=Message)
     if thrown.messages or thrown.signals:
-        turn.writes.run(f"NOTIFY {MESSAGE_CHANNEL}")
+        turn.writes.notify(MESSAGE_CHANNEL)
 
 
 def _post(turn: Moved, thrown: spiff.Thrown) -> None:

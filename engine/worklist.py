@@ -43,8 +43,8 @@ __all__ = [
 Raw = Mapping[str, Sequence[str]]
 
 _COLUMNS = """
-    id, activity, form, candidate_group, assignee, claimed_at, state, completed_by, completed_at,
-    EXISTS (SELECT FROM draft WHERE task_id = user_task.id)"""
+    s.id, s.activity, s.form, s.candidate_group, s.assignee, s.claimed_at, s.state, s.completed_by,
+    s.completed_at, EXISTS (SELECT FROM draft WHERE task_id = s.id)"""
 _TASK = Subject("user_task", _COLUMNS)
 _DROP_DRAFTS = "DELETE FROM draft WHERE task_id = %s"
 _STUCK = (

@@ -1,15 +1,18 @@
-"""Rows on their way to the database: collected while the engine thinks, sent in one round trip.
+"""Rows on their way to the database: collected while the engine thinks, sent as one statement.
 
 The unit of work of the ORM asks the database once per table and reads back what it wrote. An action
-of the engine knows all its rows beforehand, so it lists them here and sends them together.
+of the engine knows all its rows beforehand, so it lists them here and sends them together: one statement
+that writes to five tables (``WITH``) costs both sides half of what five statements do.
 """
 
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from functools import cache, lru_cache
+from itertools import count
 from typing import Any, cast
 
 import orjson
-from psycopg.types.json import Jsonb
+import psycopg
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
@@ -20,64 +23,75 @@ from engine import db
 from engine.models import Root
 
 Model = type[Root]
-MOST_VALUES = 10_000  # in one statement; the protocol has 16 bits to count them
+MOST_VALUES = 10_000  # in one part of a statement
+MOST_TOGETHER = 40_000  # in one statement; the protocol has 16 bits to count them
 _Statement = tuple[str, Sequence[object]]
 _Builder = Callable[[Table, tuple[str, ...], int], str]
+_texts = lru_cache(maxsize=512)  # turns differ in few ways: which tables, how many user tasks
 
 
 class Writes:
-    """An ordered list of statements. Order matters only where one row refers to another."""
+    """What a turn writes. Its order matters only for a row that is written twice."""
 
     def __init__(self) -> None:
-        self._listed: list[_Statement | _Rows] = []
+        self._groups: list[_Group] = []
+        self._channels: dict[str, None] = {}
         self._changed: list[tuple[Model, object, dict[str, Any]]] = []
         self._touched: set[Model] = set()
 
     @property
     def statements(self) -> list[_Statement]:
-        """What will be sent."""
-        return [one.statement if isinstance(one, _Rows) else one for one in self._listed]
+        """What will be sent, part by part, each as a statement of its own."""
+        told = [("SELECT pg_notify(%s, '')", [channel]) for channel in self._channels]
+        return [(part.text, part.values) for group in self._groups for part in group.parts] + told
 
     def insert(self, model: Model, **values: object) -> None:
         """A new row."""
-        self._add(_insert, model, values)
+        self._add(_Rows(_insert, model, values), values.get("id"))
 
     def insert_first(self, model: Model, **values: object) -> None:
         """A new row that others, already listed, refer to."""
-        self._listed.insert(0, _Rows(_insert, model, values))
+        first = self._groups[0] if self._groups else self._group()
+        first.add(_Rows(_insert, model, values), values.get("id"))
 
     def upsert(self, model: Model, **values: object) -> None:
         """A new row, or new values for the row of that ``id``."""
-        self._add(_upsert, model, values)
+        self._add(_Rows(_upsert, model, values), values["id"])
         self._changed.append((model, values["id"], values))
 
     def update(self, model: Model, id_: object, **values: object) -> None:
         """New values for the row of that ``id``."""
         table = _table(model)
-        self.run(_update(table, tuple(values)), [*_adapted(table, values), id_])
+        text = _update(table, tuple(values))
+        self._add(_Part(table.name, text, [*_adapted(table, values), id_]), id_)
         self._changed.append((model, id_, values))
 
-    def run(
-        self, statement: str, values: Sequence[object] = (), *, touches: Model | None = None
-    ) -> None:
-        """Any other statement. ``touches`` is the table whose rows it changes."""
-        self._listed.append((statement, values))
-        if touches:
-            self._touched.add(touches)
+    def run(self, statement: str, values: Sequence[object], *, touches: Model) -> None:
+        """Any other statement that writes to one table. It may not read what this turn writes."""
+        self._add(_Part(_table(touches).name, statement, values, sweeps=True), None)
+        self._touched.add(touches)
+
+    def notify(self, channel: str) -> None:
+        """Wake whoever listens there, once all is committed."""
+        self._channels[channel] = None
 
     def clear(self) -> None:
         """Forget everything; nothing has been sent."""
-        self._listed.clear()
+        self._groups.clear()
+        self._channels.clear()
         self._changed.clear()
         self._touched.clear()
 
     def send(self, session: Session) -> None:
         """Write all rows, and tell the session what has become of those that it had read."""
-        if not self._listed:
+        if not self._groups:
             return
-        with db.pipeline(session) as connection, connection.cursor() as cursor:
-            for statement, values in self.statements:
-                cursor.execute(statement, values)
+        *others, last = self._groups
+        with db.bare(session) as connection, connection.pipeline() if others else nullcontext():
+            cursor = psycopg.RawCursor(connection)
+            for group in others:
+                cursor.execute(*group.statement())
+            cursor.execute(*last.statement(*self._channels))
         if session.identity_map:
             self._tell(session)
         self.clear()
@@ -91,32 +105,96 @@ class Writes:
         for one in [one for one in session.identity_map.values() if type(one) in self._touched]:
             session.expire(one)
 
-    def _add(self, build: _Builder, model: Model, values: dict[str, Any]) -> None:
-        """A row, in the same statement as the one before it if that is for the same columns."""
-        rows, last = _Rows(build, model, values), self._listed[-1] if self._listed else None
-        if isinstance(last, _Rows) and last.takes(rows):
-            last.values += rows.values
-        else:
-            self._listed.append(rows)
+    def _add(self, part: "_Part | _Rows", row: object) -> None:
+        last = self._groups[-1] if self._groups else None
+        group = last if last and last.has_room(part, row) else self._group()
+        group.add(part, row)
+
+    def _group(self) -> "_Group":
+        self._groups.append(_Group())
+        return self._groups[-1]
+
+
+class _Part:
+    """One statement out of several that are sent as one."""
+
+    def __init__(self, table: str, text: str, values: Sequence[object], *, sweeps: bool = False) -> None:
+        self.table, self.text, self.values = table, text, values
+        self.sweeps = sweeps  # nobody knows which rows it writes
 
 
 class _Rows:
     """New rows of one table."""
 
-    def __init__(self, build: _Builder, model: Model, values: dict[str, Any]) -> None:
-        self.table, self.columns = _table(model), tuple(values)
-        self.build, self.values = build, _adapted(self.table, values)
+    sweeps = False
 
-    def takes(self, other: "_Rows") -> bool:
-        """Whether the other's row fits into the same statement."""
-        mine, its = (self.build, self.table, self.columns), (other.build, other.table, other.columns)
-        return mine == its and len(self.values) < MOST_VALUES
+    def __init__(self, build: _Builder, model: Model, values: dict[str, Any]) -> None:
+        table = _table(model)
+        self.table, self.values = table.name, _adapted(table, values)
+        self.kind = build, table, tuple(values)
 
     @property
-    def statement(self) -> _Statement:
-        """As it is sent."""
-        rows = len(self.values) // len(self.columns)
-        return self.build(self.table, self.columns, rows), self.values
+    def text(self) -> str:
+        """As a statement."""
+        build, table, columns = self.kind
+        return build(table, columns, len(self.values) // len(columns))
+
+
+class _Group:
+    """Parts that can be one statement: they see the tables as they were before all of them."""
+
+    def __init__(self) -> None:
+        self.parts: list[_Part | _Rows] = []
+        self._size = 0
+        self._rows: set[tuple[str, object]] = set()
+        self._tables: dict[str, bool] = {}  # written to -> swept
+
+    def has_room(self, part: _Part | _Rows, row: object) -> bool:
+        """Whether no row would be written by two parts, of which one would get lost."""
+        if self._size + len(part.values) > MOST_TOGETHER:
+            return False
+        if part.sweeps:
+            return part.table not in self._tables
+        return not self._tables.get(part.table) and (part.table, row) not in self._rows
+
+    def add(self, part: _Part | _Rows, row: object) -> None:
+        """Into the same part as the one before it, if that is of rows with the same columns."""
+        self._size += len(part.values)
+        self._tables[part.table] = part.sweeps
+        if row is not None:
+            self._rows.add((part.table, row))
+        last = self.parts[-1] if self.parts else None
+        if (
+            isinstance(part, _Rows)
+            and isinstance(last, _Rows)
+            and part.kind == last.kind
+            and len(last.values) < MOST_VALUES
+        ):
+            last.values += part.values
+        else:
+            self.parts.append(part)
+
+    def statement(self, *channels: str) -> tuple[bytes, list[object]]:
+        """As it is sent, waking those who listen on these channels."""
+        values = [value for part in self.parts for value in part.values]
+        return _together(channels, *[part.text for part in self.parts]), values
+
+
+@_texts
+def _together(channels: tuple[str, ...], *parts: str) -> bytes:
+    """The parts as one statement. Its placeholders are numbered: psycopg need not look for them."""
+    numbers = count(1)
+    counted = [_counted(part, numbers) for part in parts]
+    if len(counted) == 1 and not channels:
+        return counted[0].encode()
+    steps = ", ".join(f"part_{number} AS ({part})" for number, part in enumerate(counted))
+    wake = ", ".join(f"pg_notify('{channel}', '')" for channel in channels)
+    return f"WITH {steps} SELECT {wake}".encode()
+
+
+def _counted(part: str, numbers: Iterator[int]) -> str:
+    first, *pieces = part.split("%s")
+    return first + "".join(f"${next(numbers)}{piece}" for piece in pieces)
 
 
 def _table(model: Model) -> Table:
@@ -125,8 +203,10 @@ def _table(model: Model) -> Table:
 
 def _adapted(table: Table, values: dict[str, Any]) -> list[object]:
     json = _json_columns(table)
+    if json.isdisjoint(values):
+        return list(values.values())
     return [
-        Jsonb(value, dumps=orjson.dumps) if name in json and value is not None else value
+        orjson.dumps(value).decode() if name in json and value is not None else value
         for name, value in values.items()
     ]
 
@@ -136,20 +216,20 @@ def _json_columns(table: Table) -> frozenset[str]:
     return frozenset(column.name for column in table.columns if isinstance(column.type, JSONB))
 
 
-@cache
+@_texts
 def _insert(table: Table, columns: tuple[str, ...], rows: int) -> str:
     row = f"({', '.join('%s' for _ in columns)})"
     marks = ", ".join(row for _ in range(rows))
     return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {marks}"  # noqa: S608 - our names
 
 
-@cache
+@_texts
 def _upsert(table: Table, columns: tuple[str, ...], rows: int) -> str:
     changes = ", ".join(f"{name} = excluded.{name}" for name in columns if name != "id")
     return f"{_insert(table, columns, rows)} ON CONFLICT (id) DO UPDATE SET {changes}"
 
 
-@cache
+@_texts
 def _update(table: Table, columns: tuple[str, ...]) -> str:
     changes = ", ".join(f"{name} = %s" for name in columns)
     return f"UPDATE {table.name} SET {changes} WHERE id = %s"  # noqa: S608 - our names
