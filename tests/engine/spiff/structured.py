@@ -30,7 +30,7 @@ class Blocks:
         return f"{letter}{next(self.numbers)}"
 
     def block(self, depth: int) -> tuple[str, str]:
-        simple = (self.task, self.task, self.undoable, self.service, self.many)
+        simple = (self.task, self.undoable, self.undoable, self.service, self.many, self.throw)
         nested = (
             self.sequence,
             self.parallel,
@@ -39,6 +39,7 @@ class Blocks:
             self.loop,
             self.inside,
             self.failing,
+            self.transaction,
         )
         return self.chance.choice(simple if depth == 0 else simple + nested * 2)(depth - 1)
 
@@ -70,6 +71,14 @@ class Blocks:
         self.tangled = True
         sequential = self.chance.random() < 0.5
         return self.undoable(0, d.many(cardinality="2", sequential=sequential))
+
+    def throw(self, _: int) -> tuple[str, str]:
+        id_ = self.new("l")
+        waits = self.chance.random() < 0.7
+        self.tangled = self.tangled or not waits
+        told = COMPENSATE if waits else '<compensateEventDefinition waitForCompletion="false"/>'
+        self.body.append(d.element("intermediateThrowEvent", id_, told))
+        return id_, id_
 
     # -- combinations
 
@@ -131,6 +140,22 @@ class Blocks:
         self.body.append(d.chain(sub, join) + d.chain(guard, join))
         return sub, join
 
+    def transaction(self, depth: int) -> tuple[str, str]:
+        outer, self.body = self.body, []
+        first, last = self.block(depth)
+        ask, choose, finish, usual = self.task(0)[0], self.new("g"), self.new("c"), self.new("v")
+        after = self.new("n")
+        self.body.append(d.exclusive(choose, usual) + d.end(finish, "<cancelEventDefinition/>"))
+        self.body.append(d.element("task", after) + d.chain(last, ask, choose))
+        self.body.append(d.flow(choose, finish, "otra = true") + d.flow(choose, after, id_=usual))
+        sub, body = self._close("y", first, after), self.body
+        self.body = outer
+        join, guard = self.new("g"), self.new("k")
+        cancel = d.boundary(guard, sub, "<cancelEventDefinition/>")
+        self.body += [d.element("transaction", sub, "".join(body)), cancel, d.exclusive(join)]
+        self.body.append(d.chain(sub, join) + d.chain(guard, join))
+        return sub, join
+
     def _before(self, depth: int, last: str) -> tuple[str, str]:
         first, middle = self.block(depth)
         self.body.append(d.chain(middle, last))
@@ -141,6 +166,8 @@ class Blocks:
         sub = self._close(letter, *self.block(depth))
         if event:
             self.body.append(self.handler(self.new("h"), str(event)))
+        if self.chance.random() < 0.4:
+            self.body.append(self.undoing(self.new("z")))
         inner, self.body = self.body, outer
         self.body.append(d.subprocess(sub, "".join(inner) + loop))
         return sub, sub
@@ -157,4 +184,12 @@ class Blocks:
         inside = (
             d.start(f"i_{id_}", event, isInterrupting=False) + d.user(task) + d.chain(f"i_{id_}", task)
         )
+        return d.subprocess(id_, inside, triggeredByEvent=True)
+
+    def undoing(self, id_: str) -> str:
+        """An event subprocess that undoes what it is drawn in: in its own way, then as usual."""
+        task, throw = self.new("t"), f"l_{id_}"
+        inside = d.start(f"i_{id_}", COMPENSATE) + d.user(task)
+        inside += d.element("intermediateThrowEvent", throw, COMPENSATE)
+        inside += d.chain(f"i_{id_}", task, throw)
         return d.subprocess(id_, inside, triggeredByEvent=True)

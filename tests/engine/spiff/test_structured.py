@@ -31,8 +31,9 @@ class Walk:
         self.blocks, self.program = drawn(seed)
         self.chance, self.stores = random.Random(seed), stores  # noqa: S311
         self.path: list[tuple[str, str]] = []
-        self.given: dict[str, list[str]] = {}  # activity -> what was answered, in order
-        self.seen: dict[str, list[str]] = {}  # activity -> what the one that undoes it saw
+        self.done: dict[str, list[str]] = {}  # activity -> what was answered and is not undone
+        self.undone = 0
+        self.in_order = True
         self.execution = spiff.Execution.start(self.program, {}, now=NOW)
         self.told = 0
         for number in range(ENOUGH):
@@ -77,9 +78,12 @@ class Walk:
         answers: dict[str, Any] = {"n": self.chance.randrange(9), "otra": self.chance.random() < 0.4}
         if wait.activity in self.blocks.undone:
             answers[f"w_{wait.activity}"] = number
-            self.given.setdefault(wait.activity, []).append(str(number))
+            self.done.setdefault(wait.activity, []).append(str(number))
         if wait.activity.startswith("d_"):
-            self.seen.setdefault(wait.activity.removeprefix("d_"), []).append(wait.title or "")
+            done = self.done[wait.activity.removeprefix("d_")]
+            self.in_order = self.in_order and wait.title == done[-1]
+            done.remove(wait.title or "")
+            self.undone += 1
         self.execution.complete(wait.visit, answers)
 
 
@@ -112,15 +116,9 @@ def test_it_ends_the_same_wherever_it_is_stored(seed):
 def test_all_that_was_done_is_undone_once_with_what_it_had_written(seed):
     walk = Walk(seed, always())
     lost = any(event == "canceled" for _, event in walk.path) or failed(walk)
-    for activity, given in walk.given.items():
-        seen = walk.seen.get(activity, [])
-        if lost:
-            assert set(seen) <= set(given)
-            assert len(seen) == len(set(seen))
-        elif walk.blocks.tangled:
-            assert sorted(given) == sorted(seen)
-        else:
-            assert given[::-1] == seen
+
+    assert lost or not any(walk.done.values())
+    assert lost or walk.blocks.tangled or walk.in_order
 
 
 def failed(walk: Walk) -> bool:
@@ -130,7 +128,7 @@ def failed(walk: Walk) -> bool:
 
 def test_the_diagrams_have_everything_in_them():
     kinds = {one.kind for seed in SEEDS for one in drawn(seed)[1].activities.values()}
-    undone = [walk.seen for walk in (Walk(seed, never()) for seed in SEEDS) if walk.seen]
+    undone = [walk.undone for walk in (Walk(seed, never()) for seed in SEEDS)]
 
-    assert {"userTask", "serviceTask", "subProcess", "parallelGateway", "inclusiveGateway"} <= kinds
-    assert len(undone) > len(SEEDS) / 3
+    assert {"serviceTask", "subProcess", "transaction", "parallelGateway", "inclusiveGateway"} <= kinds
+    assert sum(undone) > len(SEEDS)
