@@ -1,6 +1,7 @@
 """The database session and the only ``commit`` in the code base."""
 
 import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 
+from engine import metrics
 from engine.errors import InstanceBusy
 
 #: No query of ours takes this long; what does is stuck, and must not hold a lock for others.
@@ -71,12 +73,17 @@ def transaction() -> Iterator[Session]:
     of the engine never open one, so that two of them can always be joined in the same transaction.
     """
     whole = _whole.get()
-    if whole is None:
-        with _sessions.begin() as session:
-            yield session
-    else:
+    if whole is not None:
         with whole.begin_nested():
             yield whole
+        return
+    began, end = time.perf_counter(), metrics.ROLLED_BACK
+    try:
+        with _sessions.begin() as session:
+            yield session
+        end = metrics.COMMITTED
+    finally:
+        end.observe(time.perf_counter() - began)
 
 
 @contextmanager

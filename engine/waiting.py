@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
-from engine import programs, spiff
+from engine import programs, spiff, trace
 from engine.access import Actor
 from engine.models import (
     Base,
@@ -190,6 +190,7 @@ def _queue_jobs(turn: Moved, waits: Sequence[spiff.JobWait]) -> None:
             state=JobState.DUE,
             due_at=turn.now,
             attempts=0,
+            trace=trace.current(),
         )
     if waits:
         turn.writes.notify(JOB_CHANNEL)

@@ -85,6 +85,8 @@ class WorkerSettings(BaseSettings):
     worker_threads: int = Field(default=8, ge=2, le=64)  # of the embedded pool
     worker_poll: float = Field(default=0.2, gt=0, le=5)  # seconds between looks, if nothing rings
     job_lease: float = Field(default=300.0, gt=0)  # seconds until a job that is not done starts anew
+    metrics_port: int = Field(default=0, ge=0, le=65500)  # where to show figures; 0: nowhere
+    metrics_token: SecretStr | None = None  # what whoever reads them must know
     job_grace: float = Field(default=10.0, gt=0)  # seconds that a stopping worker may take to finish
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from registry import expresiones
-from web import errors, i18n, jinja, once, security
+from web import errors, i18n, jinja, metrics, once, security
 from web.accounts import setup
 from web.accounts.access import may, public
 from web.health import health
@@ -34,6 +34,7 @@ def create_app(settings: Settings, *, screens: Collection[str] = tuple(SCREENS))
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     )
+    metrics.init_app(app, settings)
     jinja.init_app(app)
     i18n.init_app(app)
     setup.init_app(app, settings)

@@ -1,6 +1,9 @@
 """Whether the application lives, whether it can serve, and whether everything behind it works."""
 
+import shutil
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -16,13 +19,16 @@ from sqlalchemy.orm import Session
 
 from engine import clock, monitor
 from engine.db import transaction
+from tasks import condition
 from web import spanish
 from web.accounts.access import public
 from web.i18n import gettext as _
+from web.spanish import size
 
 health = Blueprint("health", __name__, url_prefix="/salud")
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 LATE = timedelta(seconds=30)
+LEAST_FREE = 200 * 1024 * 1024  # bytes
 
 Check = Callable[[Session], str | None]  # the reason why not, or None
 
@@ -31,7 +37,8 @@ Check = Callable[[Session], str | None]  # the reason why not, or None
 @public
 def well() -> ResponseReturnValue:
     """Everything works: 200, or 503 with the reasons. For whoever watches the installation."""
-    return _answer({"base_de_datos": _database, "migraciones": _migrations, "despachador": _dispatcher})
+    checks = {"base_de_datos": _database, "migraciones": _migrations, "despachador": _dispatcher}
+    return _answer({**checks, "redis": _redis, "disco": _disk})
 
 
 @health.get("/listo")
@@ -78,6 +85,22 @@ def _heads() -> set[str]:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     return set(ScriptDirectory.from_config(config).get_heads())
+
+
+def _redis(_session: Session) -> str | None:
+    lost = condition.redis_answers() is False
+    return _("Redis no responde: los trabajos esperan hasta que vuelva.") if lost else None
+
+
+def _disk(session: Session) -> str | None:
+    """Room for temporary files here and, where the database is on this machine, for its own."""
+    setting = text("SELECT setting FROM pg_settings WHERE name = 'data_directory'")
+    for folder in (tempfile.gettempdir(), session.scalar(setting)):
+        with suppress(OSError, TypeError):
+            free = shutil.disk_usage(folder).free
+            if free < LEAST_FREE:
+                return _("Quedan solo %(size)s libres en %(folder)s.", size=size(free), folder=folder)
+    return None
 
 
 def _dispatcher(session: Session) -> str | None:

@@ -22,6 +22,8 @@ class Settings(BaseSettings):
         None  # where given, rate limits are counted there, for all processes together
     )
 
+    metrics_token: SecretStr | None = None  # what whoever reads /metrics must know
+
     host: str = "127.0.0.1"
     port: PositiveInt = 8000
     threads: PositiveInt = 48  # live pages hold a thread each

@@ -9,6 +9,7 @@ from engine.models.idempotency import IdempotencyKey
 from engine.models.instances import InstanceRevision, InstanceState, ProcessInstance
 from engine.models.receipts import Receipt
 from engine.models.uploads import Upload
+from engine.models.violations import Violation
 from engine.models.work import (
     PENDING,
     Draft,
@@ -54,4 +55,5 @@ __all__ = [
     "TimerState",
     "Upload",
     "UserTask",
+    "Violation",
 ]

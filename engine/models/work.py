@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -159,6 +159,7 @@ class Job(Base):
     lease_until: Mapped[datetime | None]
     result: Mapped[object | None] = mapped_column(JSONB)  # the answer, once there is one
     error: Mapped[str | None] = mapped_column(Text)  # why the last attempt failed; names nobody
+    trace: Mapped[str | None] = mapped_column(String(32))  # of the action that caused it
     completed_at: Mapped[datetime | None]
 
     instance: Mapped[ProcessInstance] = relationship()

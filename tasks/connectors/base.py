@@ -10,9 +10,10 @@ from typing import Any
 
 import httpx
 
-from engine import clock
+from engine import clock, trace
 from tasks.connectors.transport import AgencyTransport
 from tasks.errors import AgencyContractBroken, AgencyRefused, AgencyUnavailable
+from tasks.metrics import agency_call
 from tasks.settings import AgencySettings
 
 _TRY_AGAIN_LATER = {408, 425, 429}
@@ -66,6 +67,7 @@ def client(
     return httpx.Client(
         base_url=base_url,
         headers={"Accept-Encoding": "identity", "User-Agent": "SUGM", **(headers or {})},
+        event_hooks={"request": [_name_the_trace]},
         follow_redirects=False,
         trust_env=False,
         transport=AgencyTransport(
@@ -74,12 +76,17 @@ def client(
     )
 
 
+def _name_the_trace(request: httpx.Request) -> None:
+    request.headers["traceparent"] = trace.header()
+
+
 class HttpAgency:
     """A service of another agency over HTTP."""
 
     def __init__(self, client: httpx.Client) -> None:
         self._client = client  # carries base URL, credentials and limits
 
+    @agency_call
     def send(
         self,
         path: str,

@@ -56,7 +56,7 @@ def test_twenty_at_once_have_one_effect_and_get_one_answer(house: House, desk: h
     with ThreadPoolExecutor(CLIENTS) as pool:
         answers = set(pool.map(send, range(CLIENTS)))
 
-    assert {(303, "/bandeja/")} == answers
+    assert [303] == [status for status, _ in answers]
     assert 1 == completions(url)
 
 

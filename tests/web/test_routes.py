@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+import feel
 from engine.access import ROLES, Permission
 from engine.models import ProcessInstance
 from tests.web.conftest import Browser, find
@@ -20,6 +21,7 @@ PUBLIC = {
     "health.ready",
     "health.well",
     "home",
+    "metrics",
     "security.login",
     "security.logout",
     "security.static",
@@ -103,3 +105,9 @@ def test_permissions_are_names_of_the_list(app: Flask) -> None:
     used = {p for view in app.view_functions.values() for p in view.permission or ()}
 
     assert used <= set(Permission)
+
+
+def test_diagrams_may_count_business_days_in_this_process(app: Flask) -> None:
+    plus_one = feel.compile("sumar dias habiles(date(dia), 1)").evaluate({"dia": "2026-11-20"})
+
+    assert "2026-11-23" == feel.to_json(plus_one)
