@@ -17,7 +17,6 @@ from tests.house import ROOT
 from tests.setup.test_embedded import discard
 from tools.system import free_port, healthy
 
-pytestmark = pytest.mark.xdist_group("run")  # they share their data, one after the other
 PATIENCE = 150  # seconds for the first start, on a slow machine
 
 
