@@ -61,8 +61,6 @@ def claim(session: Session, job_id: UUID, *, lease: timedelta = LEASE) -> Job | 
     session.flush()
     trace.follow(job.trace)
     metrics.JOB_DELAY.labels(job.topic).observe(max(0.0, (clock.now() - job.due_at).total_seconds()))
-    trace.follow(job.trace)
-    metrics.JOB_DELAY.labels(job.topic).observe(max(0.0, (clock.now() - job.due_at).total_seconds()))
     return job
 
 
