@@ -126,12 +126,16 @@ def writes(node: Node) -> Iterator[str]:
         yield from (n.strip() for n in node.properties.get("entradas", "").split(",") if n.strip())
     if node.kind == "callActivity":
         yield from _context_keys(node.properties.get("out", "").strip())
+    yield from _association_writes(node)
+    yield from _loop_writes(node)
+
+
+def _association_writes(node: Node) -> Iterator[str]:
     for tag in ("dataOutputAssociation", "dataOutput"):
         for association in node.element.iter(f"{BPMN}{tag}"):
             yield from (t.text.strip() for t in association.findall(f"{BPMN}targetRef") if t.text)
     for target in node.element.iter(f"{BPMN}to"):
         yield (target.text or "").strip()
-    yield from _loop_writes(node)
 
 
 def _loop_writes(node: Node) -> Iterator[str]:

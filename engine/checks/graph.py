@@ -143,6 +143,11 @@ class Scope:
             and not _is_catch_link(n)
         ]
 
+    @property
+    def is_ad_hoc(self) -> bool:
+        """Whether it is the inside of an ad-hoc subprocess, which has neither starts nor ends."""
+        return self.parent is not None and self.parent.kind == "adHocSubProcess"
+
     def all_nodes(self) -> Iterator[Node]:
         """Its nodes and those inside them."""
         for node in self.nodes.values():

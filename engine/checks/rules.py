@@ -124,7 +124,7 @@ class Rules:
     def _ends_somewhere(self, node: Node) -> None:
         ends = node.kind == "endEvent" or node.is_event_subprocess
         compensates = node.element.get("isForCompensation") == "true" or "compensate" in node.definitions
-        if not node.outgoing and not ends and not compensates:
+        if not node.outgoing and not ends and not compensates and not node.scope.is_ad_hoc:
             self._report.warn(
                 "path-without-end",
                 node,

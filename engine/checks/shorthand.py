@@ -18,7 +18,8 @@ def check(scope: Scope, report: Report) -> None:
 
 
 def _start(scope: Scope, report: Report) -> None:
-    if not scope.nodes or any(one.kind == "startEvent" for one in scope.nodes.values()):
+    drawn = any(one.kind == "startEvent" or one.instantiates for one in scope.nodes.values())
+    if not scope.nodes or drawn or scope.is_ad_hoc:
         return
     report.info(
         "implicit-start",
