@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 
 from forms.answers import Path, dotted
 from forms.components import COMPONENTS, OWN, Component, Computed, Container, DynamicList, Field, Group
 from forms.declaration import Declaration
 from forms.errors import FormDefinitionError
 from forms.limits import MAX_COMPONENTS, MAX_DEPTH, MAX_PASSES
+from forms.plan import Place, places
 from forms.rules import Rule
 
 _IGNORED = frozenset({"button"})  # the page has its own buttons
@@ -34,7 +36,13 @@ class Form:
     writes: frozenset[str]  # process variables that the answers become
     reads: frozenset[str]  # process variables that its expressions read and it does not write itself
     watched: frozenset[tuple[str, ...]]  # what expressions read while it is filled in
-    passes: int  # rounds in which its conditions settle, at most
+    reactive: bool  # whether anything in it depends on answers, or on what the process holds
+    passes: int  # rounds in which its conditions settle, at most; none where there are no conditions
+
+    @cached_property
+    def plan(self) -> tuple[Place, ...]:
+        """Its components, as those who fill it in go through them."""
+        return places(self.components)
 
     def watches(self, path: Path) -> bool:
         """Whether an answer at this path can change what the form shows."""
@@ -200,8 +208,15 @@ def _form(
         writes=writes,
         reads=frozenset(_read_outside(components, rules)) - writes,
         watched=frozenset(read for expression in expressions for read in expression.reads()),
-        passes=min(settling + 1, MAX_PASSES),
+        reactive=bool(rules) or any(_reacts(one) for one in every),
+        passes=min(settling + 1, MAX_PASSES) if settling else 0,
     )
+
+
+def _reacts(component: Component) -> bool:
+    """Whether it reads data to be shown or checked."""
+    read = getattr(getattr(component, "source", None), "variable", ())
+    return bool(read or getattr(component, "rules", ())) or any(component.expressions())
 
 
 def _every(components: tuple[Component, ...]) -> Iterator[Component]:

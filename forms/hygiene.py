@@ -29,6 +29,8 @@ def clean(text: str, *, lines: bool = False) -> str:
     if lines:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.strip()
+    if text.isprintable():  # nearly always, and then it has none of what is refused
+        return text if text.isascii() else unicodedata.normalize("NFC", text)
     if (_BAD if lines else _BAD_IN_LINE).search(text) or not _HIGH_NONCHARACTERS.isdisjoint(text):
         raise Invalid("El texto tiene caracteres invisibles que no se guardan; vuelva a escribirlo.")
     return unicodedata.normalize("NFC", text)

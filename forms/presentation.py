@@ -49,7 +49,7 @@ def present(
     beneath = merged(data, answers) if answers is not None else data
     sheet = fill_in(form, source, Stored(beneath), data=data, uploads=uploads)
     drawing = _Drawing(sheet, {problem.key: problem for problem in problems}, translate)
-    lines = drawing.lines(sheet.entries, sheet.scope())
+    lines = drawing.lines(sheet.entries, sheet.settled)
     return View(
         key=form.key,
         title=translate(form.title) if form.title else "",

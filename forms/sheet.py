@@ -1,28 +1,34 @@
 """A form being filled in: every component with what was typed, its answer, and whether it is visible."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Protocol
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from forms.answers import Json, Path, Typed, Upload, html_name
-from forms.components import Component, Computed, Container, DynamicList, Field
+from forms.components import DynamicList, Field
 from forms.definition import Form
 from forms.errors import Invalid
 from forms.expressions import to_json
 from forms.limits import MAX_ROWS
+from forms.plan import Place
 from forms.scope import Scope
 
+_NOTHING: Typed = MappingProxyType({})
 
-@dataclass(frozen=True)
-class Reading:
+
+class Reading(NamedTuple):
     """What a source knows of one component."""
 
-    typed: Typed = field(default_factory=dict)
+    typed: Typed = _NOTHING
     answer: Json = None
     invalid: Invalid | None = None
     blank: bool = True
     foreign: bool = False  # what the process holds is of another type than the component's answers
     seen: bool = True  # False: the page that was posted did not show it
+
+
+_UNREAD = Reading()
 
 
 class Source(Protocol):
@@ -37,20 +43,21 @@ class Source(Protocol):
         """How many rows a list has."""
 
 
-@dataclass
 class Entry:
     """One component at one place: outside lists, or in one row of one."""
 
-    component: Component
-    path: Path
-    reading: Reading = field(default_factory=Reading)
+    reading: Reading = _UNREAD
     answer: Json = None
     invalid: Invalid | None = None
     visible: bool = True
-    children: list["Entry"] = field(default_factory=list)
-    rows: list[list["Entry"]] = field(default_factory=list)
+    children: Sequence["Entry"] = ()
+    rows: Sequence[Sequence["Entry"]] = ()
     rows_told: int = 0  # as many as the source has, even beyond what is read
     stored_only: bool = False  # read only: what is posted for it counts for nothing
+
+    def __init__(self, place: Place, around: Path) -> None:
+        self.place, self.component = place, place.component
+        self.path = (*around, *place.key) if around else place.key
 
     @property
     def name(self) -> str:
@@ -61,8 +68,16 @@ class Entry:
         """It and everything inside, in order."""
         yield self
         for inner in (self.children, *self.rows):
-            for entry in inner:
-                yield from entry.walk()
+            yield from walk(inner)
+
+
+def walk(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Every entry and everything inside, in order."""
+    for entry in entries:
+        if entry.place.inner:
+            yield from entry.walk()
+        else:
+            yield entry
 
 
 @dataclass
@@ -76,89 +91,93 @@ class Sheet:
     uploads_known: bool = True
     keeps_blank_rows: bool = False
 
+    def __post_init__(self) -> None:
+        self.settled = self._settle()  # what expressions outside lists see, once conditions have settled
+
     def walk(self) -> Iterator[Entry]:
         """Every entry, in order."""
-        for entry in self.entries:
-            yield from entry.walk()
+        return walk(self.entries)
 
     def answers(self) -> dict[str, Json]:
         """What the form says now: visible components only, wrong answers left out."""
         return self._collect(self.entries, hidden_as_null=False)
 
     def scope(self) -> Scope:
-        """What expressions outside lists see."""
+        """What expressions outside lists see now."""
+        if not self.form.reactive:  # there is none
+            return Scope(self.data, self.uploads, self.uploads_known)
         context = merged(self.data, self._collect(self.entries, hidden_as_null=True))
         return Scope(context, self.uploads, self.uploads_known)
 
     def row_scope(self, entry: Entry, number: int, scope: Scope) -> Scope:
         """What expressions in one row of a list see."""
-        row, depth = entry.rows[number], len(entry.path) + 1
-        return scope.row(self._collect(row, hidden_as_null=True, depth=depth), number)
+        return scope.row(self._collect(entry.rows[number], hidden_as_null=True), number)
 
-    def settle(self) -> None:
+    def _settle(self) -> Scope:
         """Evaluate conditions and computed values until nothing changes any more.
 
         A condition may depend on a component that another condition hides. Where conditions bite each
         other's tail there is no answer, and the last round stands.
         """
+        scope = self.scope()
         for _ in range(self.form.passes):
-            if not self._pass(self.entries, self.scope(), hidden=False):
-                return
+            if not self._pass(self.entries, scope, hidden=False):
+                break
+            scope = self.scope()
+        return scope
 
-    def _pass(self, entries: list[Entry], scope: Scope, *, hidden: bool) -> bool:
+    def _pass(self, entries: Sequence[Entry], scope: Scope, *, hidden: bool) -> bool:
         changed = False
         for entry in entries:
             visible = not (hidden or scope.holds(entry.component.hide))
             changed |= visible is not entry.visible
             entry.visible = visible
-            if isinstance(entry.component, Computed):
-                value = to_json(scope.value(entry.component.expression))
+            if entry.place.computed:
+                value = to_json(scope.value(entry.place.computed.expression))
                 changed |= value != entry.answer
                 entry.answer = value
-            changed |= self._pass(entry.children, scope, hidden=not visible)
+            if entry.children:
+                changed |= self._pass(entry.children, scope, hidden=not visible)
             for number, row in enumerate(entry.rows):
                 changed |= self._pass(row, self.row_scope(entry, number, scope), hidden=not visible)
         return changed
 
-    def _collect(self, entries: list[Entry], *, hidden_as_null: bool, depth: int = 0) -> dict[str, Json]:
-        """The answers of some entries as a tree; ``depth`` steps of their paths are left out."""
+    def _collect(self, entries: Sequence[Entry], *, hidden_as_null: bool) -> dict[str, Json]:
+        """The answers of some entries as a tree, below the row that they stand in."""
         tree: dict[str, Json] = {}
-        for entry in entries:
-            component = entry.component
-            if not entry.visible:
-                if hidden_as_null:
-                    _put_nulls(tree, entry, depth)
-            elif isinstance(component, DynamicList):
-                below = len(entry.path) + 1
-                rows = [row for row in entry.rows if self.counts(entry, row)]
-                trees = [self._collect(row, hidden_as_null=hidden_as_null, depth=below) for row in rows]
-                _put(tree, entry.path[depth:], list(trees))
-            elif isinstance(component, Container):
-                _join(tree, self._collect(entry.children, hidden_as_null=hidden_as_null, depth=depth))
-            elif _answers(component) and (hidden_as_null or not entry.invalid):
-                _put(tree, entry.path[depth:], None if entry.invalid else entry.answer)
+        self._gather(tree, entries, hidden_as_null=hidden_as_null)
         return tree
 
-    def counts(self, entry: Entry, row: list[Entry]) -> bool:
+    def _gather(self, tree: dict[str, Json], entries: Sequence[Entry], *, hidden_as_null: bool) -> None:
+        for entry in entries:
+            place = entry.place
+            if not entry.visible:
+                if hidden_as_null:
+                    _put_nulls(tree, entry)
+            elif place.tells:
+                if hidden_as_null or not entry.invalid:
+                    _put(tree, place, None if entry.invalid else entry.answer)
+            elif place.rows:
+                rows = [row for row in entry.rows if self.counts(entry, row)]
+                _put(tree, place, [self._collect(row, hidden_as_null=hidden_as_null) for row in rows])
+            elif entry.children:
+                self._gather(tree, entry.children, hidden_as_null=hidden_as_null)
+
+    def counts(self, entry: Entry, row: Sequence[Entry]) -> bool:
         """Whether a row is more than an empty line that nobody filled in."""
-        component = entry.component
-        if self.keeps_blank_rows or not isinstance(component, DynamicList) or not component.growing:
+        component = entry.place.rows
+        if self.keeps_blank_rows or component is None or not component.growing:
             return True
         place = next((number for number, one in enumerate(entry.rows) if one is row), 0)
-        touched = any(not _untouched(inner) for one in row for inner in one.walk())
+        touched = any(not _untouched(inner) for inner in walk(row))
         return touched or place < component.least
 
 
-def _answers(component: Component) -> bool:
-    """Whether it puts something into the process."""
-    return isinstance(component, Computed) or (isinstance(component, Field) and not component.disabled)
-
-
 def _untouched(entry: Entry) -> bool:
-    if not isinstance(entry.component, Field) or entry.stored_only:
+    field = entry.place.field
+    if field is None or entry.stored_only:
         return True
-    untouched = entry.component.spell(entry.component.default)
-    return entry.reading.blank or dict(entry.reading.typed) == dict(untouched)
+    return entry.reading.blank or dict(entry.reading.typed) == dict(field.spell(field.default))
 
 
 def fill_in(
@@ -178,85 +197,65 @@ def fill_in(
         data: The variables of the process.
         uploads: Descriptors of the files that may be referred to; None where nobody looked them up.
     """
-    known = {str(upload["id"]): upload for upload in uploads or ()}
-    outside = Scope(data)
-    sheet = Sheet(
+    return Sheet(
         form=form,
-        entries=_entries(form.components, (), source, stored, outside),
+        entries=_entries(form.plan, (), source, stored, Scope(data)),
         data=data,
-        uploads=known,
+        uploads={str(upload["id"]): upload for upload in uploads or ()},
         uploads_known=uploads is not None,
         keeps_blank_rows=source.keeps_blank_rows,
     )
-    sheet.settle()
-    return sheet
 
 
 def _entries(
-    components: Sequence[Component], path: Path, source: Source, stored: Source, outside: Scope
+    plan: Sequence[Place], around: Path, source: Source, stored: Source, outside: Scope
 ) -> list[Entry]:
     entries: list[Entry] = []
-    for component in components:
-        entry = Entry(component, (*path, *getattr(component, "key", ())))
-        if isinstance(component, Field):
-            _read(entry, component, source, stored, outside)
-        elif isinstance(component, DynamicList):
-            entry.rows_told = source.rows(component, entry.path)
+    for place in plan:
+        entry = Entry(place, around)
+        if place.field:
+            _read(entry, place.field, source, stored, outside)
+        elif place.rows:
+            entry.rows_told = source.rows(place.rows, entry.path)
             entry.rows = [
-                _entries(component.components, (*entry.path, number), source, stored, outside)
+                _entries(place.inner, (*entry.path, number), source, stored, outside)
                 for number in range(min(entry.rows_told, MAX_ROWS))
             ]
-        elif isinstance(component, Container):
-            entry.children = _entries(component.components, path, source, stored, outside)
+        elif place.inner:
+            entry.children = _entries(place.inner, around, source, stored, outside)
         entries.append(entry)
     return entries
 
 
-def _read(entry: Entry, component: Field, source: Source, stored: Source, outside: Scope) -> None:
-    readonly = component.readonly
-    fixed = readonly if isinstance(readonly, bool) else outside.holds(readonly)
-    entry.stored_only = fixed or component.disabled
-    entry.reading = (stored if entry.stored_only else source).read(component, entry.path)
-    if entry.stored_only:
-        entry.reading = replace(entry.reading, seen=True)
-    entry.answer = component.empty if entry.reading.blank else entry.reading.answer
-    entry.invalid = entry.reading.invalid
+def _read(entry: Entry, field: Field, source: Source, stored: Source, outside: Scope) -> None:
+    readonly = field.readonly
+    if readonly or field.disabled:
+        entry.stored_only = field.disabled or readonly is True or outside.holds(readonly or None)
+    reading = (stored if entry.stored_only else source).read(field, entry.path)
+    entry.reading, entry.invalid = reading, reading.invalid
+    entry.answer = field.empty if reading.blank else reading.answer
 
 
 def merged(data: Mapping[str, object], answers: Mapping[str, Json]) -> dict[str, object]:
     """Process data with answers on top: objects are joined member by member, all else is replaced."""
-    result = dict(data)
+    result: dict[str, object] = {**data, **answers}
     for key, value in answers.items():
-        beneath = result.get(key)
-        if isinstance(value, dict) and isinstance(beneath, Mapping):
+        if isinstance(value, dict) and isinstance(beneath := data.get(key), Mapping):
             result[key] = merged(beneath, value)
-        else:
-            result[key] = value
     return result
 
 
-def _put(tree: dict[str, Json], path: Path, value: Json) -> None:
-    *outer, last = (str(step) for step in path)
-    for step in outer:
+def _put(tree: dict[str, Json], place: Place, value: Json) -> None:
+    for step in place.outer:
         inner = tree.setdefault(step, {})
         if not isinstance(inner, dict):
             return
         tree = inner
-    tree[last] = value
+    tree[place.last] = value
 
 
-def _put_nulls(tree: dict[str, Json], entry: Entry, depth: int) -> None:
-    component = entry.component
-    if isinstance(component, Field | Computed | DynamicList):
-        _put(tree, entry.path[depth:], [] if isinstance(component, DynamicList) else None)
+def _put_nulls(tree: dict[str, Json], entry: Entry) -> None:
+    if entry.place.key:
+        _put(tree, entry.place, [] if entry.place.rows else None)
     for child in entry.children:
-        _put_nulls(tree, child, depth)
-
-
-def _join(tree: dict[str, Json], other: Mapping[str, Json]) -> None:
-    for key, value in other.items():
-        inner = tree.get(key)
-        if isinstance(inner, dict) and isinstance(value, dict):
-            _join(inner, value)
-        else:
-            tree[key] = value
+        _put_nulls(tree, child)

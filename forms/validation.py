@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from forms.answers import Json, Path, Raw, Upload, dotted
-from forms.components import Component, Computed, DynamicList, Field
+from forms.components import Component, DynamicList, Field
 from forms.components.base import box_id
 from forms.definition import Form
 from forms.errors import BrokenRule, Invalid, Missing, NotAnOption, TooLittle, TooMuch
@@ -87,9 +87,7 @@ def check(
     stored = Stored(data)
     sheet = fill_in(form, Answered(answers, stored), stored, data=data, uploads=uploads)
     result = _examine(sheet)
-    asked = {entry.path for entry in sheet.walk() if isinstance(entry.component, Field | Computed)}
-    around = {()} | {path[:end] for path in asked for end in range(len(path))}
-    strange = tuple(_strange(path) for path in _unasked(answers, (), asked, around))
+    strange = tuple(_strange(path) for path in _not_asked(sheet, answers))
     return Result(result.answers, result.problems + strange, result.visible)
 
 
@@ -98,35 +96,48 @@ def _refused(reason: Invalid) -> Result:
 
 
 def _examine(sheet: Sheet) -> Result:
-    _judge(sheet, sheet.entries, sheet.scope())
-    scope = sheet.scope()
+    changed = _judge(sheet, sheet.entries, sheet.settled)
+    scope = sheet.scope() if changed else sheet.settled
     whole = [BrokenRule(rule.message) for rule in sheet.form.rules if scope.holds(rule.wrong_if)]
     for entry, broken in tuple(_cross_check(sheet, sheet.entries, scope)):
         entry.invalid = broken
-    wrong = any(entry.invalid and entry.visible for entry in sheet.walk())
+    visible = [entry for entry in sheet.walk() if entry.visible]
+    wrong = any(entry.invalid for entry in visible)
     problems = (
         *(_problems(sheet, sheet.entries, scope, ()) if wrong else ()),
         *(Problem("", broken) for broken in whole),
     )
-    visible = frozenset(dotted(entry.path) for entry in sheet.walk() if entry.visible and entry.path)
-    return Result(sheet.answers(), problems, visible)
+    asked = frozenset(dotted(entry.path) for entry in visible if entry.path)
+    return Result(sheet.answers(), problems, asked)
 
 
-def _judge(sheet: Sheet, entries: Sequence[Entry], scope: Scope) -> None:
-    """Hold every visible answer against its component."""
-    for entry in _visible(entries):
-        component = entry.component
-        if isinstance(component, Field) and not entry.stored_only:
-            try:
-                entry.answer = _verdict(entry, component, scope)
-                entry.invalid = None
-            except Invalid as reason:
-                entry.invalid = reason
-        elif isinstance(component, DynamicList):
-            entry.invalid = _row_count(sheet, entry, component)
-        _judge(sheet, entry.children, scope)
+def _judge(sheet: Sheet, entries: Sequence[Entry], scope: Scope) -> bool:
+    """Hold every visible answer against its component. Whether that changed any."""
+    changed = False
+    for entry in entries:
+        if not entry.visible:
+            continue
+        place = entry.place
+        if place.field:
+            changed |= not entry.stored_only and _decide(entry, place.field, scope)
+        elif place.rows:
+            entry.invalid = _row_count(sheet, entry, place.rows)
+            changed |= entry.invalid is not None
+        if entry.children:
+            changed |= _judge(sheet, entry.children, scope)
         for number, row in _counted(sheet, entry):
-            _judge(sheet, row, sheet.row_scope(entry, number, scope))
+            changed |= _judge(sheet, row, sheet.row_scope(entry, number, scope))
+    return changed
+
+
+def _decide(entry: Entry, field: Field, scope: Scope) -> bool:
+    before = entry.answer
+    try:
+        entry.answer = _verdict(entry, field, scope)
+    except Invalid as reason:
+        entry.invalid = reason
+        return True
+    return entry.answer is not before
 
 
 def _verdict(entry: Entry, component: Field, scope: Scope) -> Json:
@@ -155,12 +166,13 @@ def _cross_check(
 ) -> Iterator[tuple[Entry, BrokenRule]]:
     """The analyst's own rules, over the answers that are right by themselves."""
     for entry in _visible(entries):
-        component = entry.component
-        if isinstance(component, Field) and not entry.invalid and not entry.stored_only:
-            broken = next((rule for rule in component.rules if scope.holds(rule.wrong_if)), None)
+        field = entry.place.field
+        if field and field.rules and not entry.invalid and not entry.stored_only:
+            broken = next((rule for rule in field.rules if scope.holds(rule.wrong_if)), None)
             if broken:
                 yield entry, BrokenRule(broken.message)
-        yield from _cross_check(sheet, entry.children, scope)
+        if entry.children:
+            yield from _cross_check(sheet, entry.children, scope)
         for number, row in _counted(sheet, entry):
             yield from _cross_check(sheet, row, sheet.row_scope(entry, number, scope))
 
@@ -203,8 +215,10 @@ def _visible(entries: Iterable[Entry]) -> Iterator[Entry]:
     return (entry for entry in entries if entry.visible)
 
 
-def _counted(sheet: Sheet, entry: Entry) -> Iterator[tuple[int, list[Entry]]]:
+def _counted(sheet: Sheet, entry: Entry) -> Iterable[tuple[int, Sequence[Entry]]]:
     """Rows that hold something, with their place on the page."""
+    if not entry.rows:
+        return ()
     return ((number, row) for number, row in enumerate(entry.rows) if sheet.counts(entry, row))
 
 
@@ -213,8 +227,16 @@ def _strange(path: Path) -> Problem:
     return Problem(key, NotAnOption("El formulario no tiene el campo «{clave}».", clave=key))
 
 
-def _unasked(value: object, path: Path, asked: set[Path], around: set[Path]) -> Iterator[Path]:
+def _not_asked(sheet: Sheet, answers: Mapping[str, Json]) -> Iterator[Path]:
     """Paths of members that no component asks for."""
+    asked = {entry.path for entry in sheet.walk() if entry.place.field or entry.place.computed}
+    if all((key,) in asked for key in answers):
+        return iter(())
+    around = {()} | {path[:end] for path in asked for end in range(len(path))}
+    return _unasked(answers, (), asked, around)
+
+
+def _unasked(value: object, path: Path, asked: set[Path], around: set[Path]) -> Iterator[Path]:
     if path in asked or value in (None, []):
         return
     inside: list[tuple[str | int, object]]

@@ -63,12 +63,15 @@ class Textfield(Field):
 
     def settle(self, answer: Json, scope: Scope) -> Json:
         text = str(answer)
-        most = scope.length(self.max_length)
-        least = scope.length(self.min_length)
-        if len(text) > (self.longest if most is None else most):
+        most, least = self.longest, None
+        if self.max_length is not None and (told := scope.length(self.max_length)) is not None:
+            most = told
+        if self.min_length is not None:
+            least = scope.length(self.min_length)
+        if len(text) > most:
             raise TooMuch(
                 "«{campo}» debe tener {maximo} caracteres o menos; tiene {largo}.",
-                maximo=self.longest if most is None else most,
+                maximo=most,
                 largo=len(text),
             )
         if least is not None and len(text) < least:
