@@ -25,7 +25,8 @@ def expected(name: str) -> dict[str, Any]:
 @cache
 def program(name: str) -> spiff.Program:
     callees = {key: program(key) for key in expected(name).get("calls", ())}
-    return spiff.compile(name, {f"{name}.bpmn": (PROBES / f"{name}.bpmn").read_bytes()}, callees)
+    files = {file.name: file.read_bytes() for file in PROBES.glob(f"{name}.[bd][pm][mn]*")}
+    return spiff.compile(name, files, callees)
 
 
 @dataclass
@@ -68,8 +69,12 @@ class Player:
     def do(self, step: dict[str, Any]) -> None:
         verb = next(iter(step))
         getattr(self, f"_{verb}")(step)
-        if verb not in ("waits", "asks", "titled"):
+        if verb not in ("waits", "asks", "titled", "lanes"):
             self.note()
+
+    def _lanes(self, step: dict[str, Any]) -> None:
+        tasks = self.execution.waits().user_tasks
+        assert step["lanes"] == {task.activity: task.lane for task in tasks}
 
     def _complete(self, step: dict[str, Any]) -> None:
         self.execution.complete(self._task(step["complete"], step.get("nth")), step.get("answers", {}))
