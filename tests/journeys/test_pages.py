@@ -59,7 +59,7 @@ def test_pages_of_supervisors(person: Sit) -> None:
 
 def test_a_document_is_read_as_pictures(person: Sit) -> None:
     officer = person("proteccion1")
-    case = first_row(officer, "/expedientes/?estado=tramite")
+    case = first_row(officer, "/expedientes/?estado=concluidos")
     document = first_row(officer, f"{case}/documentos")
 
     picture = officer.open(document).locator("main img").first

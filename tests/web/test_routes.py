@@ -14,9 +14,20 @@ from engine.models import ProcessInstance
 from tests.web.conftest import Browser, find
 
 NOTHING = UUID(int=0)
-VALUES = {"key": "nada", "number": 1, "filename": "css/staff.css", "scope": "todas", "name": "x"}
+VALUES = {
+    "key": "nada",
+    "number": 1,
+    "filename": "css/staff.css",
+    "scope": "todas",
+    "name": "x",
+    "code": "pnp",
+    "agency": "pnp",
+}
 PUBLIC = {
     "account.choose_language",
+    "api.answers",
+    "api.approvals",
+    "api.movements",
     "health.alive",
     "health.ready",
     "health.well",
