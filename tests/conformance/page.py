@@ -32,9 +32,9 @@ the probes disagree.
 [tests/conformance](../tests/conformance/README.md) named beside it. *refused*: it does not deploy; the finding's
 page says why. Nothing is ignored in silence.
 
-The other columns: SpiffWorkflow 3.2.0 as it comes (run here), Camunda 7, Camunda 8 and Flowable (from their
-sources and documents; a version means since that one). *drawing*: without effect. *ignored*: deploys, has no
-effect, says nothing.
+The other columns: SpiffWorkflow 3.2.0 as it comes (run), Camunda 7 (Operaton), Camunda 8 up to 8.10 and Flowable
+(read in their sources and documents, August 2026; a number: since that version; *?*: not verified). *drawing*:
+it documents and has no effect. *ignored*: it deploys, has no effect, and nothing says so.
 """
 
 
