@@ -40,6 +40,7 @@ class Event(enum.StrEnum):
     INSTANCE_TERMINATED = "instance:terminated"
     INSTANCE_REWOUND = "instance:rewound"
     INSTANCE_UPGRADED = "instance:upgraded"
+    INSTANCE_MENDED = "instance:mended"
     TASK_CLAIMED = "task:claimed"
     TASK_RELEASED = "task:released"
     TASK_REASSIGNED = "task:reassigned"

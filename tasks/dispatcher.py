@@ -14,6 +14,7 @@ from engine.db import transaction
 from tasks import gate, letters, questions
 from tasks.bell import Bell
 from tasks.log import where
+from tasks.watch import clear_away, keep_watch, look_at_everything
 
 log = structlog.get_logger()
 
@@ -87,10 +88,13 @@ def duties(give_jobs: Callable[[], int]) -> tuple[Callable[[], int], ...]:
         deliver_messages,
         give_jobs,
         Every(5, show_life),
+        Every(60, keep_watch),
         Every(60, expire_messages),
         Every(60, write_letters),
         Every(60, drop_questions),
         Every(3600, forget_calls),
+        Every(3600, look_at_everything),
+        Every(3600, clear_away),
     )
 
 

@@ -90,6 +90,7 @@ EVENTS = {
     "instance:completed": _("El trámite concluyó: %(outcome)s."),
     "instance:rewound": _("%(who)s retrocedió el trámite: %(reason)s"),
     "instance:upgraded": _("%(who)s pasó el trámite a la versión %(version)s del proceso."),
+    "instance:mended": _("El sistema repuso lo que el trámite esperaba."),
     "task:claimed": _("%(who)s tomó la tarea «%(activity)s»."),
     "task:released": _("%(who)s devolvió la tarea «%(activity)s» a su grupo."),
     "task:reassigned": _("%(who)s reasignó la tarea «%(activity)s» a %(assignee)s."),

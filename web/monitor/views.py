@@ -3,7 +3,7 @@
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from engine import clock, incidents
+from engine import clock, incidents, watch
 from engine import monitor as reading
 from engine.access import Permission
 from engine.db import transaction
@@ -32,6 +32,7 @@ def overview() -> ResponseReturnValue:
             overview=seen,
             bars=charts.bars(seen.days),
             incidents=incidents.open_ones(session, limit=FEW),
+            watch=watch.standing(session),
             at=clock.now(),
         )
 
