@@ -12,7 +12,7 @@ from functools import cache, wraps
 import feel
 from engine import bounded
 from forms.catalogs import catalog
-from registry import catalogo, plazos
+from registry import catalogo, plazos, verificaciones
 from registry.catalogo import Body, Member, NotInCatalogue
 
 Answer = object
@@ -83,6 +83,12 @@ def nombre_del_pais(codigo: object) -> str | None:
     return _countries().get(str(codigo))
 
 
+def verificaciones_de(procedimiento: object, rasgos: object, fecha: object) -> list[str]:
+    """The topics of the checks that a procedure needs on a day, by the table of the catalogue."""
+    has = [str(one) for one in rasgos] if isinstance(rasgos, list) else []
+    return list(verificaciones.required(str(procedimiento), has, _day(fecha)))
+
+
 FUNCTIONS: dict[str, tuple[Callable[..., Answer], tuple[str, ...]]] = {
     "plazo vence": (plazo_vence, ("desde", "dias")),
     "sumar dias habiles": (sumar_dias_habiles, ("fecha", "dias")),
@@ -92,6 +98,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Answer], tuple[str, ...]]] = {
     "organo colegiado": (organo_colegiado, ("codigo", "fecha")),
     "oficiales disponibles": (oficiales_disponibles, ("fecha",)),
     "nombre del pais": (nombre_del_pais, ("codigo",)),
+    "verificaciones de": (verificaciones_de, ("procedimiento", "rasgos", "fecha")),
 }
 
 

@@ -19,7 +19,8 @@ from web.settings import Settings
 SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
     "inbox": ("views", "tasks"),
     "cases": ("starting", "views", "documents"),
-    "monitor": ("views", "instance", "incidents"),
+    "monitor": ("views", "instance", "incidents", "agencies"),
+    "api": ("views",),
 }
 HERE = Path(__file__).parent
 

@@ -61,6 +61,7 @@ SENTENCES = {
     "dmn-unreadable": _("La tabla de decisión no se puede leer."),
     "document-not-composed": _("No se pudo componer el documento con esos datos."),
     "execution-failed": _("El diagrama no puede continuar desde aquí; no se cambió nada."),
+    "file-unreadable": _("El archivo de la entidad no tiene la forma acordada; no se tomó nada."),
     "idempotency-key-reused": _(
         "Esta página ya se envió antes con otros datos, y eso fue lo que valió. Ábrala otra vez."
     ),
@@ -79,6 +80,7 @@ SENTENCES = {
     "no-such-start": _("El proceso no tiene ese evento de inicio."),
     "nobody-waits": _("Nadie espera ese mensaje."),
     "not-allowed": _("Su cuenta no tiene permiso para hacerlo."),
+    "not-by-file": _("Esa entidad no responde por archivo."),
     "not-found": _("No existe, o su cuenta no puede verlo."),
     "not-in-catalogue": _("El catálogo no tiene esa entrada vigente en esa fecha."),
     "not-json": _("Los datos del proceso no se pueden guardar así."),

@@ -56,6 +56,7 @@ def init_app(app: Flask) -> None:
         size=spanish.size,
         some=_some,
         topic_name=words.topic,
+        channel_name=words.channel,
         work_name=_work_name,
         as_json=as_json,
     )

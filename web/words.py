@@ -34,6 +34,8 @@ CHECKS = {
     "NO_COINCIDE": ("late", _("No coincide")),
     "NO_ENCONTRADO": ("soon", _("No encontrado")),
     "RECIBIDO": ("ok", _("Recibido")),
+    "VIGENTE": ("ok", _("En regla")),
+    "OBSERVADO": ("soon", _("Con observaciones")),
 }
 TOPICS = {
     "migraciones.rim": _("Migraciones: movimientos y alertas"),
@@ -45,11 +47,29 @@ TOPICS = {
     "interpol.personas": _("INTERPOL: personas buscadas"),
     "interpol.documentos": _("INTERPOL: documentos robados o perdidos"),
     "reniec.identidad": _("RENIEC: identidad"),
+    "reniec.biometria": _("RENIEC: cotejo biométrico"),
+    "pj.impedimentos_salida": _("Poder Judicial: impedimentos de salida"),
+    "migraciones.carne": _("Migraciones: carné de extranjería"),
+    "sunat.ruc": _("SUNAT: RUC"),
+    "mtpe.empleador": _("MTPE: empleador"),
+    "apci.registro": _("APCI: registro"),
+    "sbs.uif": _("SBS-UIF: lavado de activos"),
+    "mtc.sanciones": _("MTC: sanciones"),
+    "entidades.numerar_oficio": _("Numeración del oficio"),
+    "entidades.redactar_oficio": _("Redacción del oficio"),
+    "entidades.responder_consulta": _("Entrega de la respuesta del oficio"),
     "registro.abrir_expediente": _("Registro: apertura del expediente"),
     "registro.numerar_resolucion": _("Registro: numeración de la resolución"),
     "registro.asignar_oficial": _("Registro: asignación de oficial"),
     "documentos.generar": _("Generación de documento"),
     "notificaciones.enviar": _("Notificación al solicitante"),
+}
+CHANNELS = {
+    "respuesta_posterior": _("respondida después"),
+    "lote": _("respondida por archivo"),
+    "oficio": _("respondida por oficio"),
+    "reutilizada": _("constancia anterior, todavía válida"),
+    "tardia": _("llegó después; el caso siguió con otra respuesta"),
 }
 KINDS = {
     "startEvent": _("Inicio"),
@@ -105,6 +125,9 @@ EVENTS = {
     "incident:retried": _("%(who)s reintentó «%(activity)s»: %(reason)s"),
     "incident:resolved": _("%(who)s resolvió a mano «%(activity)s»: %(reason)s"),
     "upload:stored": _("%(who)s adjuntó un archivo."),
+    "agency:paused": _("%(who)s puso en pausa a la entidad: %(reason)s"),
+    "agency:resumed": _("%(who)s reanudó a la entidad: %(reason)s"),
+    "agency:retried": _("%(who)s reintentó lo que esperaba a la entidad: %(reason)s"),
     "account:created": _("%(who)s creó una cuenta."),
     "audit:verified": _("%(who)s comprobó la bitácora."),
     "definition:deployed": _("%(who)s desplegó la versión %(version)s de %(key)s."),
@@ -204,9 +227,14 @@ def topic(code: str) -> str:
     return str(TOPICS.get(code, code))
 
 
+def channel(code: str | None) -> str:
+    """By which way an answer came, unless it was the usual one."""
+    return str(CHANNELS.get(code or "", ""))
+
+
 def is_check(code: str) -> bool:
     """Whether a topic asks another agency about a person."""
-    return not code.startswith(("registro.", "documentos.", "notificaciones."))
+    return not code.startswith(("registro.", "documentos.", "notificaciones.", "entidades."))
 
 
 def check(code: str) -> Chip:
