@@ -134,7 +134,7 @@ def _association_writes(node: Node) -> Iterator[str]:
     for tag in ("dataOutputAssociation", "dataOutput"):
         for association in node.element.iter(f"{BPMN}{tag}"):
             yield from (t.text.strip() for t in association.findall(f"{BPMN}targetRef") if t.text)
-    for target in node.element.iter(f"{BPMN}to"):
+    for target in node.element.iterfind(f"{BPMN}dataOutputAssociation/{BPMN}assignment/{BPMN}to"):
         yield (target.text or "").strip()
 
 
@@ -150,10 +150,18 @@ def _loop_writes(node: Node) -> Iterator[str]:
 
 
 def own_names(node: Node) -> frozenset[str]:
-    """Names that exist only while the node runs: the item of its loop and the loop's counters."""
+    """Names that exist only while the node runs: its data inputs, the item and counters of its loop."""
+    given = frozenset(_inputs(node))
     if node.element.find(f"{BPMN}multiInstanceLoopCharacteristics") is None:
-        return frozenset()
-    return MULTI_INSTANCE_NAMES | frozenset(_loop_writes(node))
+        return given
+    return given | MULTI_INSTANCE_NAMES | frozenset(_loop_writes(node))
+
+
+def _inputs(node: Node) -> Iterator[str]:
+    for target in node.element.iterfind(f"{BPMN}dataInputAssociation/{BPMN}assignment/{BPMN}to"):
+        yield (target.text or "").strip()
+    for given in node.element.iterfind(f"{BPMN}ioSpecification/{BPMN}dataInput"):
+        yield given.get("name") or ""
 
 
 def decision_of(node: Node) -> str:
