@@ -207,10 +207,17 @@ def _form(
         keys=tuple(dotted(path) for path in _paths(components)),
         writes=writes,
         reads=frozenset(_read_outside(components, rules)) - writes,
-        watched=frozenset(read for expression in expressions for read in expression.reads()),
+        watched=frozenset(_plain(read) for expression in expressions for read in expression.reads()),
         reactive=bool(rules) or any(_reacts(one) for one in every),
         passes=min(settling + 1, MAX_PASSES) if settling else 0,
     )
+
+
+def _plain(read: tuple[str, ...]) -> tuple[str, ...]:
+    """What ``this.cargo`` and ``parent.pais`` read, as the questions themselves are called."""
+    while len(read) > 1 and read[0] in ("this", "parent"):
+        read = read[1:]
+    return read
 
 
 def _reacts(component: Component) -> bool:

@@ -1,5 +1,7 @@
 """What is asked depends on data and answers; what is not asked does not exist."""
 
+import pytest
+
 import forms
 from tests.forms.builders import component, form, group, rows, said, text
 
@@ -204,3 +206,30 @@ def test_what_the_process_holds_is_shown_even_where_it_is_of_another_type():
 
     assert ("1,250", "x: Sí", "2026-03-09") == (a.spoken, b.spoken, c.value)
     assert {"a": 1250} == {"a": forms.validate(definition, {}, data={"a": 1250}).answers["a"]}
+
+
+@pytest.mark.parametrize("written", ["this.acompana", "acompana", "parent.acompana"])
+def test_a_question_that_a_row_reads_refreshes_the_page_however_it_is_called(written: str) -> None:
+    form = forms.parse(
+        "f",
+        {
+            "components": [
+                {
+                    "type": "dynamiclist",
+                    "path": "familiares",
+                    "components": [
+                        {"type": "checkbox", "key": "acompana", "label": "¿Acompaña?"},
+                        {
+                            "type": "textfield",
+                            "key": "extiende",
+                            "label": "Extiende",
+                            "conditional": {"hide": f"=not({written})"},
+                        },
+                    ],
+                }
+            ]
+        },
+    )
+
+    assert form.watches(("familiares", 0, "acompana"))
+    assert not form.watches(("familiares", 0, "extiende"))
