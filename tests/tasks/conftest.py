@@ -1,10 +1,11 @@
 """The agencies as real servers, and connectors that talk to them."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
-from tasks import sandbox
+from tasks import catalogue, sandbox
 from tasks.agencies import Agencies, connected
 from tasks.connectors.persons import Document, Person, Purpose
 from tasks.sandbox.faults import Fault, Mode
@@ -83,3 +84,15 @@ def live_database(live_server: str) -> Iterator[str]:
     """A database of this test alone, that other processes can see."""
     with live.database(live_server) as url:
         yield url
+
+
+@pytest.fixture
+def agency_as(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Have the catalogue say something else of an agency: ``agency_as("pnp", concurrency=1)``."""
+
+    def change(code: str, **changes: object) -> None:
+        known = dict(catalogue.agencies())
+        known[code] = replace(known[code], **changes)
+        monkeypatch.setattr(catalogue, "agencies", lambda: known)
+
+    return change
