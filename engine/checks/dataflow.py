@@ -64,7 +64,7 @@ class _DataFlow:
                 continue
             self.before[here] = self.before.get(here, frozenset()) | arriving
             if here.inner is not None:
-                self.walk(here.inner, self.before[here])
+                self.walk(here.inner, self.before[here] | expressions.own_names(here))
             after = self.after(here)
             waiting += [
                 (here.scope.nodes[f.target], after)
@@ -108,12 +108,15 @@ def writes(node: Node, knowledge: Knowledge) -> frozenset[str]:
 
 
 def _tell_unwritten(flow: _DataFlow, report: Report) -> None:
+    ever = frozenset[str]().union(*(flow.after(node) for node in flow.before))
     for node, before in flow.before.items():
         known = before | expressions.own_names(node)
         after = flow.after(node) | known
         told: set[str] = set()
         for read in flow.reads(node):
             names = after if read.after else known
+            if read.place == expressions.WATCHED:
+                names = names | ever  # a condition that is waited for: others may write it meanwhile
             if read.name in names or ANYTHING in names or read.name in told:
                 continue
             told.add(read.name)

@@ -23,6 +23,7 @@ _ON_ENTRY = (
     "in",
 )
 _RESULT = "resultVariable"
+WATCHED = "la condición del evento"
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ _PLACES = (
     (f"{BPMN}timerEventDefinition/{BPMN}timeDate", "el temporizador"),
     (f"{BPMN}timerEventDefinition/{BPMN}timeDuration", "el temporizador"),
     (f"{BPMN}timerEventDefinition/{BPMN}timeCycle", "el temporizador"),
-    (f"{BPMN}conditionalEventDefinition/{BPMN}condition", "la condición del evento"),
+    (f"{BPMN}conditionalEventDefinition/{BPMN}condition", WATCHED),
 )
 
 
@@ -152,9 +153,10 @@ def _loop_writes(node: Node) -> Iterator[str]:
 def own_names(node: Node) -> frozenset[str]:
     """Names that exist only while the node runs: its data inputs, the item and counters of its loop."""
     given = frozenset(_inputs(node))
-    if node.element.find(f"{BPMN}multiInstanceLoopCharacteristics") is None:
-        return given
-    return given | MULTI_INSTANCE_NAMES | frozenset(_loop_writes(node))
+    if node.element.find(f"{BPMN}multiInstanceLoopCharacteristics") is not None:
+        return given | MULTI_INSTANCE_NAMES | frozenset(_loop_writes(node))
+    repeats = node.element.find(f"{BPMN}standardLoopCharacteristics") is not None
+    return given | {"loopCounter"} if repeats else given
 
 
 def _inputs(node: Node) -> Iterator[str]:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from engine.checks.graph import Node, Scope
+from engine.checks.graph import Flow, Node, Scope
 from engine.findings import Report
 
 MAX_STATES = 20_000
@@ -47,7 +47,7 @@ class _Game:
 
     def __init__(self, scope: Scope, report: Report) -> None:
         self._scope, self._report = scope, report
-        self._reach = {n: self._reachable_from(n) for n in scope.nodes}
+        self._reached: dict[tuple[str, str], set[str]] = {}
 
     def check(self) -> None:
         """Report all that is wrong with this scope's flow."""
@@ -141,14 +141,17 @@ class _Game:
             yield from self._pass(node, marking, flows)
 
     def _inclusive_ready(self, node: Node, marking: dict[str, int]) -> bool:
-        """No token elsewhere can still reach an incoming flow that is empty (BPMN 2.0 table 13.3)."""
+        """No token elsewhere can still reach an incoming flow that is empty (BPMN 2.0 table 13.3).
+
+        Ways through the join itself do not count: what comes round a loop belongs to the next round.
+        """
         empty = {f.source for f in node.incoming if not marking.get(f.id)}
         full = {f.source for f in node.incoming if marking.get(f.id)}
         for place in marking:
             at = place[1:] if place.startswith("▸") else self._scope.flows[place].target
             if at == node.id:
                 continue
-            reach = self._reach[at] | {at}
+            reach = self._reach(at, node.id)
             if reach & empty and not reach & full:
                 return False
         return True
@@ -188,20 +191,25 @@ class _Game:
         elif node.kind in ("inclusiveGateway", "complexGateway") or (
             conditional and node.kind != "parallelGateway"
         ):
-            yield from _subsets(flows)
+            yield from _chosen(node)
         else:
             yield flows
 
-    def _reachable_from(self, start: str) -> set[str]:
-        seen: set[str] = set()
+    def _reach(self, start: str, without: str) -> set[str]:
+        """The node itself and all that a token from there can come to without passing ``without``."""
+        known = self._reached.get((start, without))
+        if known is not None:
+            return known
+        seen = {start}
         stack = [start]
         while stack:
             node = self._scope.nodes[stack.pop()]
             targets = [f.target for f in node.outgoing] + [b.id for b in node.boundaries]
             for target in targets:
-                if target not in seen and target in self._scope.nodes:
+                if target not in seen and target in self._scope.nodes and target != without:
                     seen.add(target)
                     stack.append(target)
+        self._reached[start, without] = seen
         return seen
 
     # --- what was seen
@@ -263,13 +271,24 @@ class _Game:
         seen: set[str] = set()
         stack = [start]
         while stack:
-            for flow in self._scope.nodes[stack.pop()].outgoing:
+            for flow in _taken(self._scope.nodes[stack.pop()]):
                 if flow.target == start:
                     return True
                 if flow.target in among and flow.target not in seen:
                     seen.add(flow.target)
                     stack.append(flow.target)
         return False
+
+
+def _chosen(node: Node) -> Iterator[list[str]]:
+    """Ways on where conditions choose: those that always hold, some of the others, or the default."""
+    always = [f.id for f in node.outgoing if f.condition == "true"]
+    others = [f.id for f in node.outgoing if f.id not in always and f.id != node.default]
+    if always:
+        yield always
+    elif node.default:
+        yield [node.default]
+    yield from ([*always, *some] for some in _subsets(others) if some or not (always or node.default))
 
 
 def _subsets(flows: list[str]) -> Iterator[list[str]]:
@@ -283,6 +302,12 @@ def _subsets(flows: list[str]) -> Iterator[list[str]]:
                 yield list(chosen)
     if not flows:
         yield []
+
+
+def _taken(node: Node) -> list[Flow]:
+    """Flows out of a node, less a default that is never needed because another is always taken."""
+    certain = node.kind == "inclusiveGateway" and any(f.condition == "true" for f in node.outgoing)
+    return [f for f in node.outgoing if not certain or f.id != node.default]
 
 
 def _names(scope: Scope, ids: list[str]) -> str:

@@ -1,5 +1,7 @@
 """Gaps and overlaps of a table."""
 
+import time
+
 import pytest
 
 from engine.dmn.analysis import analyse
@@ -95,3 +97,25 @@ def test_many_hits_are_no_conflict_and_none_no_gap(policy: HitPolicy) -> None:
 
 def test_a_default_leaves_no_gap() -> None:
     assert () == analyse(table(("< 10",), default='"x"')).gaps
+
+
+def test_negative_constants_cut_where_they_are() -> None:
+    found = analyse(table(("< -5",), (">= -5",)))
+
+    assert ((), (), ()) == (found.gaps, found.overlaps, found.unused)
+
+
+def test_a_cell_that_computes_is_not_guessed_at() -> None:
+    found = analyse(table(("? * 2 > 10",), ("? <= 5",)))
+
+    assert ("c0",) == found.unanalysed
+
+
+def test_a_long_table_is_analysed_while_one_waits() -> None:
+    rows = [(f"[{n}..{n + 1}[", f'"{n % 7}"') for n in range(400)]
+    started = time.process_time()
+
+    found = analyse(table(*rows))
+
+    assert () == found.overlaps
+    assert time.process_time() - started < 2
