@@ -20,7 +20,7 @@ from engine.access import SYSTEM, Actor
 from engine.audit import Chain, Event
 from engine.errors import EngineError, InstanceNotActive, NotFound
 from engine.models import InstanceRevision, InstanceState, ProcessInstance
-from engine.waiting import Point
+from engine.spiff import Point
 from engine.writes import Writes
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class Turn:
     def execution(self) -> spiff.Execution:
         """The instance in memory, as it was when it was locked."""
         execution = spiff.Execution.load(self.loaded.program, self.before, now=self.now)
-        self.known = waiting.points(execution.waits())
+        self.known = execution.points()
         return execution
 
     def require_active(self) -> None:
@@ -103,7 +103,7 @@ class Turn:
         ``definition_id`` is what it runs from now on, if that is another definition.
         """
         if self.before:
-            self.known = waiting.points(self.execution.waits())  # as the definition that it ran reads it
+            self.known = self.execution.points()  # as the definition that it ran reads it
         if definition_id and definition_id != self.head.definition_id:
             self.head.definition_id, self._definition_changed = definition_id, True
             del self.loaded

@@ -72,13 +72,10 @@ JOB_CHANNEL = "sugm_job"  # told when there is a job to do
 MESSAGE_CHANNEL = "sugm_message"  # told when there is a message to deliver
 
 
-Point = tuple[str, UUID]  # the table, and the visit (or the id of the subscription)
-
-
 class Moved(Protocol):
     """What is needed to know of a turn."""
 
-    known: dict[Point, datetime | None]
+    known: dict[spiff.Point, datetime | None]
     settled: set[UUID]
     writes: Writes
     now: datetime
@@ -95,33 +92,31 @@ class Moved(Protocol):
     def procedure(self) -> str: ...  # noqa: D102
 
 
-def points(waits: spiff.Waits) -> dict[Point, datetime | None]:
-    """Where the diagram stands: what has a row, and for timers when they are due."""
-    found: dict[Point, datetime | None] = {("user_task", one.visit): None for one in waits.user_tasks}
-    found |= {("job", one.visit): None for one in waits.jobs}
-    found |= {("timer", one.visit): one.due_at for one in waits.timers}
-    found |= {("subscription", one.id): None for one in waits.subscriptions}
-    return found
-
-
 def reconcile(turn: Moved) -> None:
     """Give every point at which the diagram now stands its row, and cancel the rows of those it left."""
-    waits = turn.execution.waits()
+    stands = turn.execution.points()
     known = {point: due for point, due in turn.known.items() if point[1] not in turn.settled}
-    gone = known.keys() - points(waits).keys()
-    for task in waits.user_tasks:
-        if ("user_task", task.visit) not in known:
-            _open_task(turn, task)
-    for timer in waits.timers:
-        if known.get(("timer", timer.visit)) != timer.due_at:
-            _set_timer(turn, timer)
-    for subscription in waits.subscriptions:
-        if ("subscription", subscription.id) not in known:
-            _subscribe(turn, subscription)
+    gone = known.keys() - stands.keys()
+    fresh = stands.items() - known.items()  # and timers that are due at another instant
+    if fresh:
+        _open(turn, {point for point, _ in fresh})
     if gone:
         _cancel(turn, gone)
-    _queue_jobs(turn, [job for job in waits.jobs if ("job", job.visit) not in known])
     _throw(turn)
+
+
+def _open(turn: Moved, fresh: set[spiff.Point]) -> None:
+    waits = turn.execution.waits()
+    for task in waits.user_tasks:
+        if ("user_task", task.visit) in fresh:
+            _open_task(turn, task)
+    for timer in waits.timers:
+        if ("timer", timer.visit) in fresh:
+            _set_timer(turn, timer)
+    for subscription in waits.subscriptions:
+        if ("subscription", subscription.id) in fresh:
+            _subscribe(turn, subscription)
+    _queue_jobs(turn, [job for job in waits.jobs if ("job", job.visit) in fresh])
 
 
 def _open_task(turn: Moved, wait: spiff.UserTaskWait) -> None:
@@ -196,13 +191,13 @@ def _queue_jobs(turn: Moved, waits: Sequence[spiff.JobWait]) -> None:
         turn.writes.notify(JOB_CHANNEL)
 
 
-def _cancel(turn: Moved, gone: Iterable[Point]) -> None:
+def _cancel(turn: Moved, gone: Iterable[spiff.Point]) -> None:
     """The instance waits for these no more; incidents about them are over too."""
     ids: dict[str, list[UUID]] = {}
     for kind, id_ in gone:
         ids.setdefault(kind, []).append(id_)
     for kind, these in ids.items():
-        turn.writes.run(_CANCEL[kind], [these], touches=_TABLES[kind])
+        turn.writes.run(_CANCEL[kind], [these], touches=_TABLES[kind], rows=these)
     stuck = [ids.get(kind, []) for kind in ("timer", "user_task", "job")]
     if any(stuck):
         turn.writes.run(_CLOSE_INCIDENTS, [turn.now, *stuck], touches=Incident)

@@ -116,7 +116,7 @@ def _reopen(session: Session, one: Broken) -> bool:
     has_rows = session.scalar(text(f"SELECT EXISTS ({_HAS_ROWS})"), {"id": turn.head.id})
     if has_rows or turn.head.state not in (InstanceState.ACTIVE, InstanceState.SUSPENDED):
         return True  # somebody was faster
-    stands = waiting.points(turn.execution.waits())
+    stands = turn.execution.points()
     if stands and turn.head.state == InstanceState.ACTIVE:
         turn.known = {}
         turn.record(Event.INSTANCE_MENDED, turn.head.id, rows=len(stands))

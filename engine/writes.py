@@ -5,7 +5,7 @@ of the engine knows all its rows beforehand, so it lists them here and sends the
 that writes to five tables (``WITH``) costs both sides half of what five statements do.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import nullcontext
 from functools import cache, lru_cache
 from itertools import count
@@ -47,28 +47,38 @@ class Writes:
 
     def insert(self, model: Model, **values: object) -> None:
         """A new row."""
-        self._add(_Rows(_insert, model, values), values.get("id"))
+        self._add(_Rows(_insert, model, values))
 
     def insert_first(self, model: Model, **values: object) -> None:
         """A new row that others, already listed, refer to."""
         first = self._groups[0] if self._groups else self._group()
-        first.add(_Rows(_insert, model, values), values.get("id"))
+        first.parts.insert(0, _Rows(_insert, model, values))
 
     def upsert(self, model: Model, **values: object) -> None:
         """A new row, or new values for the row of that ``id``."""
-        self._add(_Rows(_upsert, model, values), values["id"])
+        self._add(_Rows(_upsert, model, values))
         self._changed.append((model, values["id"], values))
 
     def update(self, model: Model, id_: object, **values: object) -> None:
         """New values for the row of that ``id``."""
         table = _table(model)
         text = _update(table, tuple(values))
-        self._add(_Part(table.name, text, [*_adapted(table, values), id_]), id_)
+        self._add(_Part(table.name, text, [*_adapted(table, values), id_], (id_,)))
         self._changed.append((model, id_, values))
 
-    def run(self, statement: str, values: Sequence[object], *, touches: Model) -> None:
-        """Any other statement that writes to one table. It may not read what this turn writes."""
-        self._add(_Part(_table(touches).name, statement, values, sweeps=True), None)
+    def run(
+        self,
+        statement: str,
+        values: Sequence[object],
+        *,
+        touches: Model,
+        rows: Collection[object] | None = None,
+    ) -> None:
+        """Any other statement that writes to one table. It may not read what this turn writes.
+
+        ``rows`` are those that it writes, if that is known.
+        """
+        self._add(_Part(_table(touches).name, statement, values, rows))
         self._touched.add(touches)
 
     def notify(self, channel: str) -> None:
@@ -105,10 +115,10 @@ class Writes:
         for one in [one for one in session.identity_map.values() if type(one) in self._touched]:
             session.expire(one)
 
-    def _add(self, part: "_Part | _Rows", row: object) -> None:
+    def _add(self, part: "_Part | _Rows") -> None:
         last = self._groups[-1] if self._groups else None
-        group = last if last and last.has_room(part, row) else self._group()
-        group.add(part, row)
+        group = last if last and last.has_room(part) else self._group()
+        group.add(part)
 
     def _group(self) -> "_Group":
         self._groups.append(_Group())
@@ -118,19 +128,20 @@ class Writes:
 class _Part:
     """One statement out of several that are sent as one."""
 
-    def __init__(self, table: str, text: str, values: Sequence[object], *, sweeps: bool = False) -> None:
+    def __init__(
+        self, table: str, text: str, values: Sequence[object], rows: Collection[object] | None
+    ) -> None:
         self.table, self.text, self.values = table, text, values
-        self.sweeps = sweeps  # nobody knows which rows it writes
+        self.rows = rows  # None: nobody knows which
 
 
 class _Rows:
     """New rows of one table."""
 
-    sweeps = False
-
     def __init__(self, build: _Builder, model: Model, values: dict[str, Any]) -> None:
         table = _table(model)
         self.table, self.values = table.name, _adapted(table, values)
+        self.rows = (values["id"],) if "id" in values else ()
         self.kind = build, table, tuple(values)
 
     @property
@@ -146,23 +157,23 @@ class _Group:
     def __init__(self) -> None:
         self.parts: list[_Part | _Rows] = []
         self._size = 0
-        self._rows: set[tuple[str, object]] = set()
-        self._tables: dict[str, bool] = {}  # written to -> swept
+        self._rows: dict[str, set[object]] = {}  # that are written, by table
+        self._swept: set[str] = set()  # tables of which nobody knows which rows are written
 
-    def has_room(self, part: _Part | _Rows, row: object) -> bool:
+    def has_room(self, part: _Part | _Rows) -> bool:
         """Whether no row would be written by two parts, of which one would get lost."""
-        if self._size + len(part.values) > MOST_TOGETHER:
+        if self._size + len(part.values) > MOST_TOGETHER or part.table in self._swept:
             return False
-        if part.sweeps:
-            return part.table not in self._tables
-        return not self._tables.get(part.table) and (part.table, row) not in self._rows
+        written = self._rows.get(part.table)
+        return written is None or (part.rows is not None and written.isdisjoint(part.rows))
 
-    def add(self, part: _Part | _Rows, row: object) -> None:
+    def add(self, part: _Part | _Rows) -> None:
         """Into the same part as the one before it, if that is of rows with the same columns."""
         self._size += len(part.values)
-        self._tables[part.table] = part.sweeps
-        if row is not None:
-            self._rows.add((part.table, row))
+        if part.rows is None:
+            self._swept.add(part.table)
+        else:
+            self._rows.setdefault(part.table, set()).update(part.rows)
         last = self.parts[-1] if self.parts else None
         if (
             isinstance(part, _Rows)

@@ -1,6 +1,6 @@
 """From a form file (form-js schema) to a ``Form``."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -198,7 +198,6 @@ def _form(
     every = tuple(_every(components))
     writes = frozenset(str(path[0]) for path in _paths(components))
     expressions = (expression for one in every for expression in one.expressions())
-    settling = sum(1 for one in every if one.hide or isinstance(one, Computed))
     return Form(
         key=key,
         title=root.text("properties", "titulo") or root.text("title"),
@@ -209,7 +208,7 @@ def _form(
         reads=frozenset(_read_outside(components, rules)) - writes,
         watched=frozenset(_plain(read) for expression in expressions for read in expression.reads()),
         reactive=bool(rules) or any(_reacts(one) for one in every),
-        passes=min(settling + 1, MAX_PASSES) if settling else 0,
+        passes=min(_rounds(every, writes), MAX_PASSES),
     )
 
 
@@ -218,6 +217,15 @@ def _plain(read: tuple[str, ...]) -> tuple[str, ...]:
     while len(read) > 1 and read[0] in ("this", "parent"):
         read = read[1:]
     return read
+
+
+def _rounds(every: Sequence[Component], writes: frozenset[str]) -> int:
+    """In how many rounds conditions and computed values settle: in one if they read no answers."""
+    computed = [one.expression for one in every if isinstance(one, Computed)]
+    deciding = [one.hide for one in every if one.hide] + computed
+    rows = any(isinstance(one, DynamicList) for one in every)  # their answers have other names
+    entangled = rows or any(one.program.names & writes for one in deciding)
+    return len(deciding) + 1 if entangled and deciding else len(deciding[:1])
 
 
 def _reacts(component: Component) -> bool:

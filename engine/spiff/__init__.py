@@ -20,6 +20,7 @@ from engine.spiff.state import StateUnreadable
 from engine.spiff.waits import (
     ConditionWait,
     JobWait,
+    Point,
     SubscriptionWait,
     TimerWait,
     UserTaskWait,
@@ -43,6 +44,7 @@ __all__ = [
     "NoSuchStart",
     "NobodyWaits",
     "NotJson",
+    "Point",
     "Program",
     "Runaway",
     "Severity",

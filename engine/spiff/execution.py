@@ -9,6 +9,7 @@ from uuid import UUID
 from engine.errors import Conflict, InvalidInput, NotFound, TaskNotOpen
 from engine.spiff import state
 from engine.spiff import waits as waiting
+from engine.spiff.data import flat
 from engine.spiff.journal import AllThrown, Decision, Step
 from engine.spiff.limits import NotJson, taken
 from engine.spiff.program import Program
@@ -203,6 +204,10 @@ class Execution:
         """What it waits for."""
         return waiting.waits(self._running)
 
+    def points(self) -> dict[waiting.Point, datetime | None]:
+        """Where it stands: the kind and id of each wait, and when timers are due."""
+        return waiting.points(self._running)
+
     def thrown(self) -> AllThrown:
         """Messages, signals, and uncaught escalations and errors since it was started or loaded."""
         thrown = self._running.journal.thrown
@@ -226,7 +231,7 @@ class Execution:
         found = self._running.find(visit)
         if found is None:
             raise NotFound(visit=visit)
-        return taken(dict(found.data))
+        return taken(flat(found.data))
 
     @property
     def outcome(self) -> str | None:

@@ -10,6 +10,7 @@ from engine.spiff.specs import base, events, tasks
 from engine.spiff.workflow import Instance
 
 DEFAULT_PRIORITY = 50
+Point = tuple[str, UUID]  # a kind of wait, and the visit (or the id of the subscription)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,6 +109,24 @@ def waits(top: Instance) -> Waits:
             )
             found[JobWait].append(wait)
     return Waits(*(tuple(found[kind]) for kind in _KINDS))
+
+
+def points(top: Instance) -> dict[Point, datetime | None]:
+    """Where it stands, and when its timers are due: what ``waits`` tells, without telling about it."""
+    found: dict[Point, datetime | None] = {}
+    for visit in top.visits():
+        spec = visit.task_spec
+        if "armed" in visit.internal_data:
+            for one in _events(visit):
+                if isinstance(one, TimerWait):
+                    found["timer", one.visit] = one.due_at
+                elif isinstance(one, SubscriptionWait):
+                    found["subscription", one.id] = None
+        elif isinstance(spec, tasks.UserTask) and visit._state == base.READY:
+            found["user_task", visit.id] = None
+        elif isinstance(spec, tasks.ServiceTask) and visit._state == base.STARTED:
+            found["job", visit.id] = None
+    return found
 
 
 def _facts(visit: Any) -> dict[str, Any]:
