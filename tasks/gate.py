@@ -23,7 +23,6 @@ from tasks.models import AgencyCall, AgencyState, BreakerState
 KEPT = timedelta(days=90)  # how long calls are kept for the figures
 _MINUTE = 60.0
 _BUSY = timedelta(seconds=0.5)  # until a place is free, about
-_ODD_WINDOW = timedelta(minutes=1)  # until we look at the clock again
 _JITTER = 0.2
 
 
@@ -173,12 +172,14 @@ def _find_locked(session: Session, code: str) -> AgencyState | None:
 
 
 def _not_now(agency: Agency, state: AgencyState, now: datetime) -> timedelta | None:
-    """Paused, resting, being tried by another, or outside of its hours."""
-    if state.paused_at or (agency.window and not agency.window.open_at(now)):
-        return _ODD_WINDOW
-    if state.state is not BreakerState.CLOSED and state.retry_at and state.retry_at > now:
-        return max(_BUSY, min(state.retry_at - now, _ODD_WINDOW))
-    return None
+    """Paused, resting, being tried by another, or outside of its hours.
+
+    The wait is short whatever the reason: while it lasts, ``closed_topics`` keeps the job from being
+    handed out, and when it ends early nothing has to be woken.
+    """
+    resting = state.state is not BreakerState.CLOSED and state.retry_at and state.retry_at > now
+    shut = agency.window and not agency.window.open_at(now)
+    return _BUSY if resting or shut or state.paused_at else None
 
 
 def _too_many(session: Session, agency: Agency, state: AgencyState, now: datetime) -> timedelta | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from tasks.connectors.base import Exchange, HttpAgency
-from tasks.connectors.persons import Document, Person, Purpose, Resultado, Verdict
+from tasks.connectors.persons import Candidate, Document, Person, Purpose, Resultado, Verdict
 from tasks.errors import AgencyContractBroken
 
 _DETAILS = 5  # hits whose detail is asked for; more than that is a common name for a person to look at
@@ -22,6 +22,8 @@ class Hit:
     entity: str  # theirs; to be quoted to the OCN
     confirmed: bool  # by the OCN, not by a program
     issuer: str | None  # alpha-3: who asked for the notice, or issued the document
+    names: str | None = None
+    born: str | None = None
 
 
 class Interpol(Protocol):
@@ -65,6 +67,7 @@ class HttpInterpol(HttpAgency):
                 text="INTERPOL tiene el documento por robado o perdido.",
                 code=verdict.code,
                 exchange=exchange,
+                candidates=verdict.candidates,
             )
         return verdict
 
@@ -97,7 +100,9 @@ class HttpInterpol(HttpAgency):
             case {"status": "OK", "detail": {"confirmed": bool(confirmed), **detail}}:
                 issuer = detail.get("country")
                 known = issuer if isinstance(issuer, str) else None
-                return Hit(entity=entity, confirmed=confirmed, issuer=known), exchange
+                names, born = (str(detail.get(name) or "") or None for name in ("name", "birthDate"))
+                hit = Hit(entity=entity, confirmed=confirmed, issuer=known, names=names, born=born)
+                return hit, exchange
         raise AgencyContractBroken("/find/v1/details: no detail")
 
 
@@ -113,4 +118,15 @@ def _judge(hits: list[Hit] | None, exchange: Exchange, *, of_concern: str | None
     if of_concern and any(hit.issuer == of_concern for hit in hits or ()):
         text += " La pide el país de nacionalidad: es un indicio por evaluar, no un hecho probado."
     code = ",".join(hit.entity for hit in hits or ()) or resultado.value
-    return Verdict(resultado=resultado, text=text, code=code, exchange=exchange)
+    return Verdict(
+        resultado=resultado,
+        text=text,
+        code=code,
+        exchange=exchange,
+        candidates=tuple(_candidate(hit) for hit in hits or ()),
+    )
+
+
+def _candidate(hit: Hit) -> Candidate:
+    asked = f"Aviso pedido por {hit.issuer}" if hit.issuer else None
+    return Candidate(names=hit.names or "", born=hit.born, reference=hit.entity, told=asked)

@@ -172,7 +172,8 @@ def _detail(fields: Fields) -> Fields:
     for one in people.everybody():
         for record in (one.records.get("interpol"), one.records.get("document")):
             if record and record["eid"] == fields.get("eid"):
-                return {"status": "OK", "detail": dict(record)}
+                about = {"name": one.names, "birthDate": one.born}
+                return {"status": "OK", "detail": {**record, **about}}
     return {"status": "NOT_FOUND"}
 
 
