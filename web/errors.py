@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import structlog
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, flash, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
@@ -15,6 +15,7 @@ from engine import clock
 from engine.errors import Conflict, EngineError, InvalidInput, NotAllowed, NotFound
 from tasks.log import where
 from web import spanish
+from web.accounts.access import ask_to_sign_in, signed_in
 from web.i18n import gettext
 from web.i18n import lazy_gettext as _
 
@@ -54,6 +55,7 @@ ADVICE = {
 }
 SENTENCES = {
     "account-refused": _("No se puede crear la cuenta: «%(value)s» ya existe o no es un rol."),
+    "backup-unusable": _("«%(file)s» no sirve: %(reason)s."),
     "cannot-move": _("El expediente no puede pasar a la nueva versión desde donde está."),
     "conflict": _("Alguien lo cambió mientras tanto."),
     "decision-failed": _("Una tabla de decisión no pudo responder; no se cambió nada."),
@@ -94,6 +96,7 @@ SENTENCES = {
     "task-completed": _("%(completed_by)s ya completó esta tarea."),
     "task-not-claimed": _("Usted no tiene tomada esta tarea."),
     "task-not-open": _("El trámite siguió por otro camino y esta tarea ya no hace falta."),
+    "tool-missing": _("%(tool)s no pudo hacerlo: %(reason)s"),
     "unknown-template": _("El proceso no tiene esa plantilla."),
     "upload-refused": _("El archivo está vacío, es demasiado grande o no es de un tipo permitido."),
 }
@@ -149,6 +152,9 @@ def _refused(error: EngineError) -> ResponseReturnValue:
 
 def _forged(error: CSRFError) -> ResponseReturnValue:
     log.info("csrf refused", endpoint=request.endpoint, reason=error.description)
+    if request.endpoint != "security.login" and not signed_in():
+        flash(str(ADVICE[401]))
+        return ask_to_sign_in()
     return page(400)
 
 

@@ -1,5 +1,6 @@
 """What the web application is told by its environment. Read once, when the process starts."""
 
+import os
 from datetime import timedelta
 from functools import cache
 from typing import Annotated
@@ -7,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+KEYS = ("SUGM_AUDIT_KEY", "SUGM_PASSWORD_SALT", "SUGM_SECRET_KEY")  # never in the database
 Secret = Annotated[SecretStr, Field(min_length=32)]
 
 
@@ -44,6 +46,11 @@ class Settings(BaseSettings):
     def session_lifetime(self) -> timedelta:
         """How long a session lives at most."""
         return timedelta(hours=self.session_hours)
+
+
+def keys() -> dict[str, str]:
+    """The keys of this installation, as far as this process was told them: a restore needs them."""
+    return {name: os.environ[name] for name in KEYS if os.environ.get(name)}
 
 
 @cache

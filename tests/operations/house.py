@@ -18,7 +18,7 @@ import httpx
 from lxml import html
 from sqlalchemy import create_engine
 
-from engine import db, embedded, repository, runtime
+from engine import db, embedded, repository, runtime, settings
 from engine.access import SYSTEM, Actor
 from tests import postgres
 from web.accounts.models import User
@@ -110,6 +110,7 @@ def built() -> Iterator[House]:
     data = Path(tempfile.mkdtemp(prefix="sugm-house-"))
     data.chmod(0o755)  # the server of root's tests runs as somebody else
     before = db._sessions.kw.get("bind")
+    settings.borrow_audit_key(SECRETS["SUGM_AUDIT_KEY"])  # this process writes into the same log
     try:
         database = embedded.start(data)
         prepare(database)
@@ -123,6 +124,8 @@ def built() -> Iterator[House]:
     finally:
         db._sessions.kw["bind"].dispose()
         db._sessions.configure(bind=before)
+        settings._borrowed.clear()
+        settings.audit_key.cache_clear()
         embedded.stop(data)
         shutil.rmtree(data)
 

@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 from lxml import html
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from engine import embedded
 from engine.db import transaction
-from engine.models import AuditEvent, UserTask
+from engine.models import AuditEvent, ProcessInstance, UserTask
 from tests.operations.house import House, hidden, open_case, until
 from tests.web.conftest import ANSWERS
 
@@ -58,6 +59,28 @@ def test_twenty_at_once_have_one_effect_and_get_one_answer(house: House, desk: h
 
     assert [303] == [status for status, _ in answers]
     assert 1 == completions(url)
+
+
+def test_told_to_stop_it_finishes_what_was_asked(house: House, desk: httpx.Client) -> None:
+    url, form = claimed_task(desk)
+    web = house.programs["web"]
+    with ThreadPoolExecutor(1) as pool:
+        with transaction() as session:
+            task = session.get_one(UserTask, url.rpartition("/")[2])
+            session.get_one(ProcessInstance, task.instance_id, with_for_update=True)
+            answer = pool.submit(desk.post, url, data=form)
+            until(lambda: waiting_for_a_lock(session))
+            web.terminate()
+            until(lambda: house.status("/salud/vivo") == 0)
+        told = answer.result()
+    code = web.wait(20)
+    del house.programs["web"]
+
+    assert (303, 0, 1) == (told.status_code, code, completions(url))
+
+
+def waiting_for_a_lock(session: Session) -> bool:
+    return bool(session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))
 
 
 def test_without_its_database_it_says_so_and_comes_back_by_itself(

@@ -1,6 +1,16 @@
 """The ``sugm`` command: what operators and analysts do without a browser. It speaks Spanish."""
 
-from web.cli import accounts, agencies, catalogs, checking, data, processes, work
+from web.cli import accounts, agencies, backups, catalogs, checking, data, processes, work
 from web.cli.base import sugm
 
-__all__ = ["accounts", "agencies", "catalogs", "checking", "data", "processes", "sugm", "work"]
+__all__ = [
+    "accounts",
+    "agencies",
+    "backups",
+    "catalogs",
+    "checking",
+    "data",
+    "processes",
+    "sugm",
+    "work",
+]
