@@ -14,6 +14,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from engine import gate
 from engine.bounded import wire
@@ -22,18 +23,7 @@ from engine.findings import Finding, InvalidDefinition, Severity
 from engine.loaded import Loaded
 
 _CHUNK = 1 << 20
-_WARM_UP = {  # whatever is made ready at first use is ready before the forks
-    "ensayo.bpmn": b"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d"
- xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" targetNamespace="x"><process id="ensayo"
- isExecutable="true"><startEvent id="a"/><scriptTask id="b" scriptFormat="feel"><script>{x: 1}</script></scriptTask>
- <userTask id="c"/><endEvent id="z"/><sequenceFlow id="f" sourceRef="a" targetRef="b"/><sequenceFlow id="g"
- sourceRef="b" targetRef="c"/><sequenceFlow id="h" sourceRef="c" targetRef="z"/></process></definitions>""",
-    "ensayo.dmn": b"""<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d"
- namespace="x"><decision id="e" name="e"><decisionTable id="t"><input id="i"><inputExpression id="j"><text>x</text>
- </inputExpression></input><output id="o" name="o"/><rule id="r"><inputEntry id="k"><text>&gt; 1</text></inputEntry>
- <outputEntry id="m"><text>"si"</text></outputEntry></rule></decisionTable></decision></definitions>""",
-    "forms/c.form": b'{"components": [{"type": "textfield", "key": "nota", "validate": {"required": true}}]}',
-}
+_WARM_UP = Path(__file__).parent / "ensayo"
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -41,12 +31,18 @@ def main(arguments: Sequence[str]) -> None:
     for setup in arguments[1:]:
         module, _, name = setup.partition(":")
         getattr(importlib.import_module(module), name)()
-    gate.check("ensayo", _WARM_UP, callees={}, topics=None)
+    gate.check("ensayo", _warm_up(), callees={}, topics=None)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody has to be waited for
     gc.collect()
     gc.freeze()  # forks share what is loaded
     with socket.socket(fileno=int(arguments[0])) as control:
         _wait(control)
+
+
+def _warm_up() -> Mapping[str, bytes]:
+    """A small folder: what is made ready at its first use is then ready before the forks."""
+    files = (file for file in _WARM_UP.rglob("*") if file.is_file())
+    return {file.relative_to(_WARM_UP).as_posix(): file.read_bytes() for file in files}
 
 
 def _wait(control: socket.socket) -> None:
