@@ -90,3 +90,16 @@ def test_a_pause_needs_a_reason_and_holds_until_somebody_resumes(
     assert 422 == refused.status_code
     assert ["pnp.requisitorias"] == paused
     assert [] == gate.closed_topics(session, ["pnp.requisitorias"])
+
+
+def test_the_incidents_of_an_agency_that_is_down_are_told_as_one(
+    session: Session, supervisor: Browser
+) -> None:
+    live.start_jobs(session, live.define(session, live.one_job()), count=2)
+    break_down(session)
+
+    answer = supervisor.get("/monitor/incidencias")
+
+    assert "PNP no responde desde" in words(answer)
+    assert "2 casos esperan" in words(answer)
+    assert ["/monitor/entidades/pnp/reintentar"] == find(answer, "//main//form/@action")

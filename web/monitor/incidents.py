@@ -11,6 +11,7 @@ from engine import incidents as acting
 from engine.access import Permission
 from engine.db import transaction
 from engine.errors import InvalidInput
+from tasks import supervision
 from web.accounts.access import current_actor, requires
 from web.i18n import gettext as _
 from web.monitor.blueprint import monitor
@@ -22,7 +23,10 @@ def incidents() -> ResponseReturnValue:
     """Open incidents, oldest first."""
     with transaction() as session:
         return render_template(
-            "monitor/incidents.html", incidents=acting.open_ones(session), at=clock.now()
+            "monitor/incidents.html",
+            incidents=acting.open_ones(session),
+            troubles=supervision.troubles(session),
+            at=clock.now(),
         )
 
 
