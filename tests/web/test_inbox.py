@@ -162,6 +162,21 @@ def test_a_file_that_is_not_what_it_says_is_refused(claimed: str, officer: Brows
     page = officer.post(claimed, ANSWERS | files, content_type="multipart/form-data")
 
     assert 422 == page.status_code
+    assert "El archivo «foto.png» debe ser de tipo PDF, JPG, PNG." in page.text
+    assert [ANSWERS["nombres"]] == find(page, "//input[@name='nombres']/@value")
+
+    (there,) = find(page, "//*[contains(@class, 'govuk-error-summary')]//a/@href")
+
+    assert find(page, f"//input[@id='{there[1:]}']")
+
+
+def test_what_is_far_too_large_leads_back_to_the_form(claimed: str, officer: Browser) -> None:
+    sent = bytes(21 * 1024 * 1024)
+
+    answer = officer.client.post(claimed, data=sent, content_type="multipart/form-data; boundary=x")
+
+    assert (303, claimed) == (answer.status_code, answer.headers["Location"])
+    assert "El archivo es demasiado grande" in officer.get(claimed).text
 
 
 def test_the_page_shows_what_the_agencies_answered(

@@ -114,6 +114,20 @@ def test_a_post_without_its_token_is_refused(officer: Browser) -> None:
     assert "La página caducó" in answer.text
 
 
+def test_a_post_after_the_session_was_lost_leads_to_signing_in_and_back(officer: Browser) -> None:
+    officer.client.delete_cookie("sugm")
+
+    answer = officer.client.post(
+        "/bandeja/siguiente", headers={"Referer": "http://localhost/bandeja/grupo"}
+    )
+
+    assert (303, "/cuenta/ingresar?next=/bandeja/grupo") == (
+        answer.status_code,
+        answer.headers["Location"].replace("%2F", "/"),
+    )
+    assert "Su sesión terminó" in officer.client.get("/cuenta/ingresar").text
+
+
 @pytest.mark.parametrize(
     ("pause", "status"), [(timedelta(minutes=29), 200), (timedelta(minutes=31), 303)]
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
+from urllib.parse import urlsplit
 
 from flask import Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -66,10 +67,16 @@ def public(view: View[P]) -> View[P]:
 def ask_to_sign_in() -> ResponseReturnValue:
     """To the sign-in page and, afterwards, back to where the person was going."""
     safe = request.method == "GET" and "HX-Request" not in request.headers
-    there = url_for("security.login", next=request.full_path.rstrip("?") if safe else None)
+    there = url_for("security.login", next=request.full_path.rstrip("?") if safe else _came_from())
     if "HX-Request" in request.headers:
         return Response(status=401, headers={"HX-Redirect": there})
     return redirect(there, code=303)
+
+
+def _came_from() -> str | None:
+    """The page of ours that sent this request."""
+    page = urlsplit(request.referrer or "")
+    return page.path if page.path and page.netloc == request.host else None
 
 
 def may(permission: str) -> bool:

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 import forms
-from engine import audit, clock, monitor, worklist
-from engine.errors import Conflict, TaskNotOpen
+from engine import audit, clock, monitor, storage, worklist
+from engine.errors import Conflict, TaskNotOpen, UploadRefused
 from engine.models import TaskState, UserTask
+from forms.view import html_id
 from web import diagrams, words
 from web.accounts import people
 from web.accounts.access import current_actor
@@ -57,14 +58,29 @@ def require_open(task: UserTask) -> None:
         raise TaskNotOpen(task=task.id, state=task.state.value, completed_by=task.completed_by)
 
 
-def fields(session: Session, task: UserTask, raw: Raw) -> str:
+def fields(session: Session, task: UserTask, raw: Raw, problems: Sequence[forms.Problem] = ()) -> str:
     """Only the form's fields."""
     return render_template(
         "inbox/fields.html",
-        view=_view(session, task, raw, (), uploads(session, task)),
+        view=_view(session, task, raw, problems, uploads(session, task)),
         draft_url=url_for("inbox.save_draft", task_id=task.id),
         refresh_url=url_for("inbox.refresh", task_id=task.id),
     )
+
+
+def refused(field: str, error: UploadRefused) -> forms.Problem:
+    """A file that was not kept, told where it was chosen."""
+    sentence = {
+        "empty": "El archivo «{archivo}» está vacío.",
+        "too-large": "El archivo «{archivo}» debe pesar {maximo} MB o menos.",
+    }.get(str(error.facts["reason"]), "El archivo «{archivo}» debe ser de tipo {tipos}.")
+    facts = {
+        "archivo": error.facts["name"],
+        "maximo": storage.LIMIT // (1024 * 1024),
+        "tipos": "PDF, JPG, PNG",
+    }
+    anchor = html_id(field)
+    return forms.Problem(field.replace("-", "."), forms.Invalid(sentence, **facts), anchor)
 
 
 def uploads(session: Session, task: UserTask) -> list[dict[str, object]]:

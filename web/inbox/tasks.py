@@ -6,16 +6,18 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
 
 import forms
 from engine import storage, worklist
 from engine.access import Permission
 from engine.db import transaction
-from engine.errors import Conflict, TaskAlreadyClaimed, TaskNotOpen
+from engine.errors import Conflict, TaskAlreadyClaimed, TaskNotOpen, UploadRefused
 from engine.models import UserTask
 from web import once, spanish
 from web.accounts.access import current_actor, requires
-from web.errors import sentence
+from web.errors import ADVICE, TITLES, sentence
 from web.i18n import gettext as _
 from web.inbox import page
 from web.inbox.blueprint import inbox
@@ -41,9 +43,12 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     actor = current_actor()
     with transaction() as session:
         task = worklist.get(session, task_id, actor=actor)
-        raw = _posted(session, task)
+        raw, refused = _posted(session, task)
         if forms.ACTION in request.form:
             return _change_rows(session, task, raw)
+        if refused:
+            worklist.save_draft(session, task_id, raw, actor=actor)
+            return page.show(session, task, raw=raw, problems=refused), 422
         files = page.uploads(session, task)
         result = worklist.complete(session, task_id, raw, uploads=files, actor=actor)
         if not result.ok:
@@ -75,7 +80,8 @@ def save_draft(task_id: UUID) -> ResponseReturnValue:
     """Keep what has been typed so far, unchecked; answers when it was kept."""
     with transaction() as session:
         task = worklist.get(session, task_id, actor=current_actor())
-        saved_at = worklist.save_draft(session, task_id, _posted(session, task), actor=current_actor())
+        raw, _refused = _posted(session, task)
+        saved_at = worklist.save_draft(session, task_id, raw, actor=current_actor())
     if "HX-Request" not in request.headers:
         flash(_("Se guardó el borrador."))
         return redirect(url_for("inbox.ask", task_id=task_id), code=303)
@@ -88,9 +94,10 @@ def refresh(task_id: UUID) -> ResponseReturnValue:
     """The form as it must look with these answers: some questions depend on others."""
     with transaction() as session:
         task = worklist.get(session, task_id, actor=current_actor())
-        raw = forms.edited(_posted(session, task))
+        posted, refused = _posted(session, task)
+        raw = forms.edited(posted)
         worklist.save_draft(session, task_id, raw, actor=current_actor())
-        return page.fields(session, task, raw)
+        return page.fields(session, task, raw, refused)
 
 
 def _change_rows(session: Session, task: UserTask, raw: Raw) -> ResponseReturnValue:
@@ -99,25 +106,39 @@ def _change_rows(session: Session, task: UserTask, raw: Raw) -> ResponseReturnVa
     return page.show(session, task, raw=changed)
 
 
-def _posted(session: Session, task: UserTask) -> dict[str, list[str]]:
-    """What the browser sent; files are stored first and stand in it by their ids."""
+def _posted(session: Session, task: UserTask) -> tuple[dict[str, list[str]], list[forms.Problem]]:
+    """What the browser sent, files stored and named by their ids; and the files that cannot be kept."""
     ours = ("csrf_token", once.FIELD)
     raw = {k: v for k, v in request.form.to_dict(flat=False).items() if k not in ours}
+    refused = []
     for name, files in request.files.lists():
         if not name.endswith(forms.FILE_SUFFIX):
             continue
         field = name.removesuffix(forms.FILE_SUFFIX)
-        for file in files:
-            if file.filename:
-                kept = storage.put(
-                    session,
-                    file.read(),
-                    name=file.filename,
-                    instance_id=task.instance_id,
-                    actor=current_actor(),
-                )
-                raw.setdefault(field, []).append(str(kept.id))
-    return raw
+        for file in filter(lambda one: one.filename, files):
+            try:
+                raw.setdefault(field, []).append(_kept(session, task, file))
+            except UploadRefused as error:
+                refused.append(page.refused(field, error))
+    return raw, refused
+
+
+def _kept(session: Session, task: UserTask, file: FileStorage) -> str:
+    stored = storage.put(
+        session,
+        file.read(),
+        name=file.filename or "",
+        instance_id=task.instance_id,
+        actor=current_actor(),
+    )
+    return str(stored.id)
+
+
+@inbox.errorhandler(413)
+def tell_too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Nothing of the request was read: back to the form, as its draft was kept a moment ago."""
+    flash(f"{TITLES[413]}. {ADVICE[413]}", "error")
+    return redirect(url_for("inbox.ask", **(request.view_args or {})), code=303)
 
 
 @inbox.errorhandler(TaskAlreadyClaimed)
