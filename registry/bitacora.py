@@ -13,3 +13,4 @@ class Event(enum.StrEnum):
     NUMBER_GIVEN = "number:given"
     DOCUMENT_ISSUED = "document:issued"
     NOTIFICATION_SENT = "notification:sent"
+    DATA_SWEPT = "data:swept"

@@ -167,7 +167,8 @@ def _rows(file: str, key: str) -> Any:  # noqa: ANN401 - YAML
     return yaml.safe_load(path.read_text(encoding="utf-8"))[key]
 
 
-def _read(file: str, key: str, build: Callable[[Row], Entry]) -> tuple[Entry, ...]:
+def read(file: str, key: str, build: Callable[[Row], Entry]) -> tuple[Entry, ...]:
+    """The entries of a file of the catalogue."""
     return tuple(build(row) for row in _rows(file, key))
 
 
@@ -201,7 +202,7 @@ def _rule(row: Row) -> Rule:
 
 @cache
 def _terms() -> tuple[Term, ...]:
-    return _read(
+    return read(
         "plazos.yaml",
         "plazos",
         lambda row: Term(
@@ -219,7 +220,7 @@ def _terms() -> tuple[Term, ...]:
 
 @cache
 def _bodies() -> tuple[Body, ...]:
-    return _read(
+    return read(
         "comisiones.yaml",
         "organos",
         lambda row: Body(
@@ -248,7 +249,7 @@ def _member(row: Row) -> Member:
 
 @cache
 def _officers() -> tuple[Officer, ...]:
-    found = _read(
+    found = read(
         "oficiales.yaml",
         "oficiales",
         lambda row: Officer(
@@ -267,7 +268,7 @@ def _officers() -> tuple[Officer, ...]:
 
 @cache
 def _offices() -> tuple[Office, ...]:
-    return _read(
+    return read(
         "oficinas.yaml",
         "oficinas",
         lambda row: Office(

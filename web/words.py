@@ -131,6 +131,7 @@ EVENTS = {
     "account:created": _("%(who)s creó una cuenta."),
     "audit:verified": _("%(who)s comprobó la bitácora."),
     "definition:deployed": _("%(who)s desplegó la versión %(version)s de %(key)s."),
+    "data:swept": _("%(who)s retiró datos cuyo plazo de conservación terminó."),
     "document:issued": _("Se emitió el documento: %(document)s."),
     "expediente:opened": _("Se asignó el número de expediente %(number)s."),
     "notification:sent": _("Se notificó (%(document)s) por %(channel)s."),

@@ -10,10 +10,11 @@ from alembic import command
 from alembic.config import Config
 
 from engine import audit, backup, invariants, settings
-from engine.access import SYSTEM
+from engine.access import SYSTEM, Actor
 from engine.db import transaction
+from registry import conservacion
 from web import spanish
-from web.cli.base import Refused, connected, sugm
+from web.cli.base import Refused, actor_option, connected, sugm, table
 from web.cli.data import MIGRATIONS
 from web.settings import keys
 
@@ -86,6 +87,26 @@ def verify_audit(file: Path | None) -> None:
     if faults:
         raise Refused("\n".join(["La bitácora fue alterada:", *faults]))
     click.echo(f"La bitácora está en orden: {counts['audit_event']} entradas.")
+
+
+@sugm.command()
+@click.option("--dry-run", is_flag=True, help="Solo cuenta lo que se retiraría.")
+@actor_option("administrator")
+@connected
+def retain(dry_run: bool, actor: Actor) -> None:
+    """Retira los datos cuyo plazo de conservación terminó, clase por clase, según el catálogo."""
+    with transaction() as session, session.begin_nested() as attempt:
+        swept = conservacion.sweep(session, actor=actor)
+        if dry_run:
+            attempt.rollback()
+    table(
+        ("CLASE", "SE CONSERVA", "SE RETIRA" if dry_run else "SE RETIRÓ", "QUÉ ES"),
+        [(one.period.code, _days(one.period.days), one.rows, one.period.name) for one in swept],
+    )
+
+
+def _days(days: int | None) -> str:
+    return "siempre" if days is None else f"{days} días"
 
 
 REASONS: Mapping[str, str] = {
