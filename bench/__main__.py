@@ -1,14 +1,14 @@
 """``python3 dev.py bench [NAME…] [--json]``: run the measurements and tell their figures.
 
 A measurement is a module of this folder with ``run() -> Mapping[str, object]``: figure → value,
-the unit in the figure's name (``completion_ms_p50``).
+the unit in the figure's name (``completion_ms_p50``). Figures that were promised are in its
+``PROMISED``; the others explain them, and only people are told.
 """
 
 import argparse
 import importlib
 import json
 import pkgutil
-import platform
 import sys
 import time
 from pathlib import Path
@@ -19,19 +19,19 @@ def main() -> int:
     measurements = {name for name in names if not name.startswith("_") and measures(name)}
     parser = argparse.ArgumentParser(prog="python3 dev.py bench", description="Mide y muestra cifras.")
     parser.add_argument("names", nargs="*", metavar="NOMBRE", help=f"todas: {', '.join(measurements)}")
-    parser.add_argument("--json", action="store_true", help="una línea de JSON")
+    parser.add_argument("--json", action="store_true", help="un objeto JSON, y nada más")
     options = parser.parse_args()
     if unknown := set(options.names) - measurements:
         parser.error(f"no hay medición «{'», «'.join(sorted(unknown))}»; hay: {', '.join(measurements)}")
-    figures = {}
+    told = {}
     for name in options.names or sorted(measurements):
-        started = time.perf_counter()
-        figures[name] = dict(importlib.import_module(f"bench.{name}").run())
+        started, module = time.perf_counter(), importlib.import_module(f"bench.{name}")
+        figures = dict(module.run())
+        told[name] = {figure: figures[figure] for figure in getattr(module, "PROMISED", figures)}
         if not options.json:
-            tell(name, figures[name], time.perf_counter() - started)
+            tell(name, figures, time.perf_counter() - started)
     if options.json:
-        machine = {"python": platform.python_version(), "machine": platform.machine()}
-        print(json.dumps({"figures": figures, **machine}, default=str))
+        print(json.dumps(told[options.names[0]] if len(options.names) == 1 else told))
     return 0
 
 

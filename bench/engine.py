@@ -4,16 +4,22 @@ The procedure of ``bench.spiff`` is played to its end, durably (fsync on). A *co
 that a page does when somebody completes a user task: permission, lock, form, diagram, rows, audit,
 history, commit. The stock library keeps its own JSON in one row, and does none of the rest; its three
 checks run inside the first completion, ours are three jobs more per case, which are not counted as
-completions. The *floor* is a bare transaction that writes the very rows that ours wrote.
+completions. The *floor* is a bare transaction of psycopg that writes the very rows that ours wrote, row
+by row, in a pipeline.
 
     over_memory           p50 of a completion / p50 of stock in memory, without any database
     completion_over_floor p50 of a completion / p50 of the bare transaction
-    cpu_ratio             processor time of a completion: stock with its JSON / ours
-    completions_ratio     completions in a second: ours / stock with its JSON
+    cpu_ratio             processor time of load, step and dump: stock with its JSON / ours, over all
+                          that happens to a case, our three jobs included
+    completions_ratio     completions in a second: ours / stock with its JSON in the same PostgreSQL
     round_trips           to the server, for one completion
     state_ratio           bytes of the stored state: ours / stock (pg_column_size)
     instance_bytes        of all rows of a finished case, with every state it has been in
     loop_cost_ratio       the last rounds of a loop of a hundred / the first
+
+All sides play one case in each round, one after the other. A ratio of times is the median over the
+rounds of the ratio within a round: what slows the machine down for a while slows both down. Only the
+quieter half of the rounds counts, as the bare transaction tells: others may be using the disk.
 """
 
 import gc
@@ -21,7 +27,7 @@ import json
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,9 +46,20 @@ from engine.db import transaction
 from engine.models import Base, Job, ProcessDefinition, UserTask
 from engine.writes import Writes
 
-ROUNDS = 10
+#: What was promised; the rest explains it.
+PROMISED = (
+    "over_memory",
+    "cpu_ratio",
+    "completions_ratio",
+    "completion_over_floor",
+    "round_trips",
+    "state_ratio",
+    "instance_bytes",
+    "loop_cost_ratio",
+)
+ROUNDS = 40
 WARM = 12  # until plans are cached
-LOOPS = 100
+LOOPS, LOOP_CASES = 100, 3
 OFFICER = Actor(id="oficial1", roles=frozenset({"officer"}), groups=frozenset({""}))
 _TABLES = ("user_task", "job", "timer", "subscription", "incident", "instance_revision")
 
@@ -52,47 +69,31 @@ Turn = tuple[str, Sequence[Statement]]  # "complete" or something else, and what
 
 def run(rounds: int = ROUNDS) -> Mapping[str, object]:
     with server() as url, stock_table(url) as raw:
-        ours, stock, plain = Watch(), Watch(), Watch()
-        floor, in_memory = Watch(), memory.specs_of("refugee_stock", "refugee")
+        specs, program = memory.specs_of("refugee_stock", "refugee"), memory.program_of("refugee")
         definition = deploy("refugee", REFUGEE_FORMS)
-        for number in range(rounds + WARM):
+        found = []
+        for number in range(WARM + rounds):
             if number == WARM:
                 gc.collect()
                 gc.freeze()  # what a server does once it has started
-            watches = (ours, stock, plain, floor) if number >= WARM else (Watch(),) * 4
-            written, case = play_ours(watches[0])
-            state = play_stored_stock(in_memory, raw, watches[1])
-            play_stock(in_memory, watches[2])
-            play_floor(written, definition, raw, watches[3])
+            one = Round()
+            written, case = play_ours(one.ours)
+            play_floor(written, definition, raw, one.floor)
+            state = play_stored_stock(specs, raw, one.stored)
+            play_stock(specs, one.plain)
+            memory.play_ours(program, one.our_state, keep=True)
+            memory.play_stock(specs, one.their_state, keep=True)
+            found.append(one)
         return {
-            **timings(ours, stock, plain, floor),
+            **timings(found[WARM:]),
             "round_trips": round_trips(url),
             **sizes(case, raw, state),
             "loop_cost_ratio": loop(),
         }
 
 
-def timings(ours: "Watch", stock: "Watch", plain: "Watch", floor: "Watch") -> dict[str, object]:
-    return {
-        "completion_ms_p50": round(ours.p50("complete"), 3),
-        "stock_in_memory_ms_p50": round(plain.p50("complete"), 3),
-        "stock_stored_ms_p50": round(stock.p50("complete"), 3),
-        "floor_ms_p50": round(floor.p50("complete"), 3),
-        "completion_cpu_ms": round(ours.cpu("complete"), 3),
-        "stock_stored_cpu_ms": round(stock.cpu("complete"), 3),
-        "over_memory": ratio(ours.p50("complete"), plain.p50("complete")),
-        "completion_over_floor": ratio(ours.p50("complete"), floor.p50("complete")),
-        "cpu_ratio": ratio(stock.cpu("complete"), ours.cpu("complete")),
-        "completions_ratio": ratio(stock.mean("complete"), ours.mean("complete")),
-    }
-
-
-def ratio(one: float, other: float) -> float:
-    return round(one / other, 2)
-
-
 class Watch:
-    """Seconds on the clock and of the processor, by kind of action."""
+    """Milliseconds of one case on the clock and of the processor, by kind of action."""
 
     def __init__(self) -> None:
         self.laps: dict[str, list[tuple[float, float]]] = {}
@@ -104,14 +105,61 @@ class Watch:
         lap = (time.perf_counter() - wall) * 1e3, (time.thread_time() - cpu) * 1e3
         self.laps.setdefault(kind, []).append(lap)
 
-    def p50(self, kind: str) -> float:
-        return statistics.median(wall for wall, _ in self.laps[kind])
+    @property
+    def p50(self) -> float:
+        return statistics.median(wall for wall, _ in self.laps["complete"])
 
-    def mean(self, kind: str) -> float:
-        return statistics.fmean(wall for wall, _ in self.laps[kind])
+    @property
+    def mean(self) -> float:
+        return statistics.fmean(wall for wall, _ in self.laps["complete"])
 
-    def cpu(self, kind: str) -> float:
-        return statistics.fmean(cpu for _, cpu in self.laps[kind])
+    @property
+    def cpu(self) -> float:
+        return statistics.fmean(cpu for _, cpu in self.laps["complete"])
+
+
+@dataclass
+class Round:
+    """One case on each side."""
+
+    ours: Watch = field(default_factory=Watch)
+    floor: Watch = field(default_factory=Watch)
+    stored: Watch = field(default_factory=Watch)  # stock with its JSON in PostgreSQL
+    plain: Watch = field(default_factory=Watch)  # stock in memory
+    our_state: memory.Watch = field(default_factory=memory.Watch)  # load, step, dump
+    their_state: memory.Watch = field(default_factory=memory.Watch)
+
+    @property
+    def our_cpu(self) -> float:
+        return self.our_state.total("complete", "job")
+
+    @property
+    def their_cpu(self) -> float:
+        return self.their_state.total("complete")
+
+
+def timings(rounds: Sequence[Round]) -> dict[str, object]:
+    quiet = sorted(rounds, key=lambda one: one.floor.mean)[: len(rounds) // 2]
+
+    def middle(figure: Callable[[Round], float]) -> float:
+        return statistics.median(figure(one) for one in quiet)
+
+    return {
+        "completion_ms_p50": round(middle(lambda one: one.ours.p50), 3),
+        "floor_ms_p50": round(middle(lambda one: one.floor.p50), 3),
+        "stock_stored_ms_p50": round(middle(lambda one: one.stored.p50), 3),
+        "stock_in_memory_ms_p50": round(middle(lambda one: one.plain.p50), 3),
+        "completion_cpu_ms": round(middle(lambda one: one.ours.cpu), 3),
+        "stock_stored_cpu_ms": round(middle(lambda one: one.stored.cpu), 3),
+        "over_memory": round(middle(lambda one: one.ours.p50 / one.plain.p50), 2),
+        "cpu_ratio": round(middle(lambda one: one.their_cpu / one.our_cpu), 2),
+        "completions_ratio": round(middle(lambda one: one.stored.mean / one.ours.mean), 2),
+        "completion_over_floor": round(middle(lambda one: one.ours.p50 / one.floor.p50), 2),
+    }
+
+
+def ratio(one: float, other: float) -> float:
+    return round(one / other, 2)
 
 
 # -- ours
@@ -173,7 +221,7 @@ class Tap:
         self._send = Writes.send
 
         def send(writes: Writes, session: Session) -> None:
-            self.turns.append((self.kind, list(writes.statements)))
+            self.turns.append((self.kind, writes.statements))
             self._send(writes, session)
 
         Writes.send = send  # type: ignore[method-assign]
@@ -239,8 +287,18 @@ def round_trips(url: str) -> int:
 
 
 def loop() -> float:
-    """The last rounds of a hundred against the first, each the best of ten: others use the machine."""
+    """The last rounds of a hundred against the first, each the best of thirty: the disk is shared."""
     deploy("loop", LOOP_FORMS)
+    early, late = [], []
+    for _ in range(LOOP_CASES):
+        laps = loop_case()
+        early += laps[2:12]
+        late += laps[-10:]
+    return ratio(min(late), min(early))
+
+
+def loop_case() -> list[float]:
+    """Milliseconds of each round."""
     watch = Watch()
     with transaction() as session:
         case = runtime.start(session, "loop", actor=OFFICER).id
@@ -248,8 +306,7 @@ def loop() -> float:
         task = open_task(case)
         with watch.lap("complete"), transaction() as session:
             worklist.answer(session, task, {"n": number, "total": LOOPS + 1}, actor=OFFICER)
-    laps = [wall for wall, _ in watch.laps["complete"]]
-    return ratio(min(laps[-10:]), min(laps[2:12]))
+    return [wall for wall, _ in watch.laps["complete"]]
 
 
 def sizes(case: UUID, raw: psycopg.Connection[Any], state: int) -> dict[str, object]:

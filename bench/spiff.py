@@ -112,8 +112,8 @@ class Watch:
     def mean(self, *kinds: str) -> float:
         return round(statistics.fmean(self._all(kinds)), 4)
 
-    def total(self) -> float:
-        return sum(sum(laps) for laps in self.laps.values())
+    def total(self, *kinds: str) -> float:
+        return sum(self._all(kinds or tuple(self.laps)))
 
 
 def answers() -> Iterator[tuple[str, dict[str, Any]]]:
