@@ -1,14 +1,19 @@
 """The officer's day: the list, the form, the ways it can go wrong."""
 
+import json
 from collections.abc import Callable
 from io import BytesIO
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
+import forms
 from engine.models import Draft, InstanceState, ProcessInstance, TaskState, UserTask
+from tests.house import ROOT
 from tests.web.conftest import ANSWERS, DESK, PROTECTION, Browser, find, words
+from web.inbox import page as task_page
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
@@ -120,6 +125,16 @@ def test_the_loser_keeps_what_was_typed(
     assert "Persona mesa2 ya tomó esta tarea." in words(lost)
     assert "ROSA MARÍA" in words(lost)
     assert "Nombres" in words(lost)
+
+
+def test_what_was_typed_is_given_back_in_words_also_from_groups(officer: Browser) -> None:
+    source = (ROOT / "processes/refugio/forms/registrar_solicitud.form").read_text(encoding="utf-8")
+    posted = MultiDict({"solicitud-sexo": "F", "solicitud-relato": "Por eso."})
+
+    with officer.client.application.test_request_context():
+        told = task_page.in_words(forms.parse("registrar_solicitud", json.loads(source)), posted)
+
+    assert [("Sexo", "Femenino"), ("¿Por qué salió de su país?", "Por eso.")] == told
 
 
 def test_a_draft_waits_until_one_comes_back(claimed: str, officer: Browser, session: Session) -> None:
