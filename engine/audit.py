@@ -94,12 +94,9 @@ class Chain:
         facts: Mapping[str, object],
     ) -> None:
         """Put one more event among the rows to be written."""
-        at = clock.now()
-        told = _plain(facts)
+        at, about, told = clock.now(), str(subject), _plain(facts)
         self.seq += 1
-        self.digest = _digest(
-            self.digest, self.stream, self.seq, (event, actor.id, at, str(subject), told)
-        )
+        self.digest = _digest(self.digest, self.stream, self.seq, (event, actor.id, at, about, told))
         writes.insert(
             AuditEvent,
             stream=self.stream,
@@ -107,7 +104,7 @@ class Chain:
             event=event.value,
             actor=actor.id,
             at=at,
-            subject=str(subject),
+            subject=about,
             facts=told or None,
             hash=self.digest,
         )

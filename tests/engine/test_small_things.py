@@ -93,7 +93,9 @@ def test_nothing_typed_asks_nothing() -> None:
 
 @given(st.binary(max_size=3000), st.binary(max_size=3000))
 def test_any_state_comes_back_from_against_any_other(old: bytes, new: bytes) -> None:
-    assert old == states.unpack_against(states.pack_against(new, old)[0], new)
+    packed = states.pack_against(new, old, old[:100])
+
+    assert [old, old[:100]] == [states.unpack_against(one, new) for one in packed]
     assert old == states.unpack(states.pack(old))
 
 
