@@ -30,6 +30,9 @@ KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Trigger", "HX-Res
 REPEATABLE: Mapping[str, str] = {
     "account.choose_language": "sets a value of this browser",
     "account.end_sessions": "ends what has ended",
+    "api.answers": "a signed call has an id of its own and counts once: tasks.intake",
+    "api.approvals": "a signed call has an id of its own and counts once: tasks.intake",
+    "api.movements": "a signed call has an id of its own and counts once: tasks.intake",
     "inbox.refresh": "keeps a draft: the last one counts",
     "inbox.save_draft": "keeps a draft: the last one counts",
     "security.change_password": "sets a value, and the session of the answer",
