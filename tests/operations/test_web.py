@@ -61,6 +61,23 @@ def test_twenty_at_once_have_one_effect_and_get_one_answer(house: House, desk: h
     assert 1 == completions(url)
 
 
+def test_twenty_clicks_start_one_case(house: House, desk: httpx.Client) -> None:
+    form = hidden(desk.get("/expedientes/nuevo"), "/expedientes/nuevo") | {"tramite": "permiso"}
+    before = cases()
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        sent = [pool.submit(desk.post, "/expedientes/nuevo", data=form) for _ in range(CLIENTS)]
+        answers = {(one.result().status_code, one.result().headers["Location"]) for one in sent}
+
+    assert [303] == [status for status, _ in answers]
+    assert before + 1 == cases()
+
+
+def cases() -> int:
+    with transaction() as session:
+        return session.scalar(select(func.count()).select_from(ProcessInstance))
+
+
 def test_told_to_stop_it_finishes_what_was_asked(house: House, desk: httpx.Client) -> None:
     url, form = claimed_task(desk)
     web = house.programs["web"]
