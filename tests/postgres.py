@@ -49,6 +49,25 @@ def metadata() -> MetaData:
 
 
 @contextmanager
+def bound(engine: Engine) -> Iterator[Engine]:
+    """``engine.db.transaction`` works on this database until the block ends."""
+    before = db._sessions.kw.get("bind")
+    db._sessions.configure(bind=engine)
+    try:
+        yield engine
+    finally:
+        db._sessions.configure(bind=before)
+
+
+def connected(url: str, *, pool_size: int = 10) -> Engine:
+    """An engine as the programs use, bound to nothing yet; whoever asks disposes of it."""
+    before = db._sessions.kw.get("bind")
+    engine = db.connect(url, pool_size=pool_size)
+    db._sessions.configure(bind=before)
+    return engine
+
+
+@contextmanager
 def joined(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     """A session in a transaction that is rolled back; ``engine.db.transaction`` joins it."""
     with engine.connect() as connection:

@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from bench import wire
-from engine import db, repository, runtime, worklist
+from engine import repository, runtime, worklist
 from engine.access import Actor
 from engine.db import transaction
 from engine.models import UserTask
+from tests import postgres
 from tests.engine import diagrams as d
 from tests.tasks import live
 
@@ -25,8 +26,9 @@ def line() -> Iterator[wire.Wire]:
         live.database(server) as url,
         wire.counted(url) as (there, counter),
     ):
-        engine = db.connect(there, pool_size=1)
-        yield counter
+        engine = postgres.connected(there, pool_size=1)
+        with postgres.bound(engine):
+            yield counter
         engine.dispose()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from tests import postgres
 from tests.journeys import robot
 from tests.journeys import stack as whole
 from tests.journeys.stack import Stack
@@ -17,10 +18,17 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def stack(browser: Browser) -> Iterator[Stack]:
+def running(browser: Browser) -> Iterator[Stack]:
     """After the browser: without one there is nothing to walk."""
     with whole.running(cases=True) as stack:
         yield stack
+
+
+@pytest.fixture
+def stack(running: Stack) -> Iterator[Stack]:
+    """What this process asks of the database, it asks of the stack's."""
+    with postgres.bound(running.engine):
+        yield running
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import create_engine
+from sqlalchemy import Engine
 
-from engine import db, embedded
+from engine import embedded
 from registry import expresiones
 from tasks import sandbox
 from tests import postgres
@@ -31,6 +31,7 @@ class Stack:
 
     url: str
     environment: dict[str, str]
+    engine: Engine  # of this process, on the same database
 
     def sugm(self, *words: str) -> str:
         """Run the command, as an operator would."""
@@ -39,14 +40,14 @@ class Stack:
 
 @contextmanager
 def running(*, cases: bool = False, processes: str = "processes") -> Iterator[Stack]:
-    """Everything, until the block ends. This process may use ``engine.db`` on the same database."""
+    """Everything, until the block ends."""
     with ExitStack() as stack:
         expresiones.install()
         database = stack.enter_context(embedded.cluster())
-        engine = create_engine(database)
+        engine = postgres.connected(database)
+        stack.callback(engine.dispose)
         with engine.begin() as connection:
             postgres.migrate(connection)
-        engine.dispose()
         agencies = stack.enter_context(sandbox.running())
         port = _free_port()
         environment = {
@@ -59,14 +60,13 @@ def running(*, cases: bool = False, processes: str = "processes") -> Iterator[St
             "SUGM_PORT": str(port),
             "SUGM_WORKER_POLL": "0.2",
         }
-        made = Stack(f"http://127.0.0.1:{port}", environment)
+        made = Stack(f"http://127.0.0.1:{port}", environment, engine)
         made.sugm("deploy", processes)
         log = stack.enter_context(tempfile.TemporaryFile())
         for module in ("tasks.pool", "web"):
             stack.enter_context(_program(module, environment, log))
         made.sugm("demo", "--clave", PASSWORD, *([] if cases else ["--solo-cuentas"]))
         _wait(f"{made.url}/salud/listo")
-        stack.callback(db.connect(database).dispose)
         yield made
 
 

@@ -4,14 +4,31 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import postgres
 from tests.operations import house as houses
 from tests.operations.house import House
 
 
 @pytest.fixture(scope="session")
-def empty_house() -> Iterator[House]:
+def built() -> Iterator[House]:
     with houses.built() as house:
         yield house
+
+
+@pytest.fixture(autouse=True)
+def at_home(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What this process asks of the database, it asks of the installation's."""
+    if "built" not in request.fixturenames:
+        yield
+        return
+    with postgres.bound(request.getfixturevalue("built").engine):
+        yield
+
+
+@pytest.fixture
+def empty_house(built: House) -> House:
+    """The installation, whatever of it runs."""
+    return built
 
 
 @pytest.fixture

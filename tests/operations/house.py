@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 import httpx
 from lxml import html
-from sqlalchemy import create_engine
+from sqlalchemy import Engine
 
 from engine import db, embedded, repository, runtime, settings
 from engine.access import SYSTEM, Actor
@@ -42,6 +42,7 @@ class House:
 
     data: Path
     database: str
+    engine: Engine  # of this process, on the same database
     port: int
     environment: dict[str, str]
     programs: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -109,34 +110,31 @@ def built() -> Iterator[House]:
     """An installation with one procedure, an officer and a supervisor; no program runs yet."""
     data = Path(tempfile.mkdtemp(prefix="sugm-house-"))
     data.chmod(0o755)  # the server of root's tests runs as somebody else
-    before = db._sessions.kw.get("bind")
     settings.borrow_audit_key(SECRETS["SUGM_AUDIT_KEY"])  # this process writes into the same log
     try:
         database = embedded.start(data)
-        prepare(database)
+        engine = postgres.connected(database)
+        with postgres.bound(engine):
+            prepare(engine)
         environment = {**os.environ, **SECRETS, "SUGM_DATABASE_URL": database}
         port = free_port()
-        house = House(data, database, port, {**environment, "SUGM_PORT": str(port)})
+        house = House(data, database, engine, port, {**environment, "SUGM_PORT": str(port)})
         yield house
         for program in house.programs.values():
             program.kill()
             program.wait()
+        engine.dispose()
     finally:
-        db._sessions.kw["bind"].dispose()
-        db._sessions.configure(bind=before)
         settings._borrowed.clear()
         settings.audit_key.cache_clear()
         embedded.stop(data)
         shutil.rmtree(data)
 
 
-def prepare(database: str) -> None:
+def prepare(engine: Engine) -> None:
     """Tables, one procedure, accounts."""
-    engine = create_engine(database)
     with engine.begin() as connection:
         postgres.migrate(connection)
-    engine.dispose()
-    db.connect(database)
     analyst = Actor(id="analista", roles=frozenset({"analyst"}))
     with db.transaction() as session:
         repository.deploy(session, repository.read(PROCESS), note="prueba", actor=analyst)

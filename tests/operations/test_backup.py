@@ -14,6 +14,7 @@ from engine import audit, backup, db, worklist
 from engine.access import Actor
 from engine.models import Upload, UserTask
 from engine.storage import put
+from tests import postgres
 from tests.operations.house import DESK, ROOT, SECRETS, House, open_case
 from tests.tasks.live import _of
 from tests.web.conftest import ANSWERS
@@ -47,12 +48,10 @@ def sql(house: House, *statements: str) -> None:
 @contextmanager
 def connected_to(url: str) -> Iterator[None]:
     """``engine.db.transaction`` works on that database until the block ends."""
-    before, engine = db._sessions.kw["bind"], db.connect(url)
-    try:
+    engine = postgres.connected(url)
+    with postgres.bound(engine):
         yield
-    finally:
-        engine.dispose()
-        db._sessions.configure(bind=before)
+    engine.dispose()
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ def told() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def workers(empty_house: House, told: list[str]) -> Iterator[House]:
+def workers(built: House, told: list[str]) -> Iterator[House]:
     """The installation with its workers, and agencies that note who asks."""
     understood = server._Handler.do_POST
 
@@ -43,9 +43,9 @@ def workers(empty_house: House, told: list[str]) -> Iterator[House]:
     with pytest.MonkeyPatch.context() as patch, sandbox.running() as agencies:
         patch.setattr(server._Handler, "do_POST", noted)
         more = {"SUGM_METRICS_PORT": str(FIGURES), "SUGM_AGENCY_TIMEOUT": "5"}
-        empty_house.start("pool", "tasks.pool", **sandbox.environment(agencies.url), **more)
-        yield empty_house
-        empty_house.stop("pool")
+        built.start("pool", "tasks.pool", **sandbox.environment(agencies.url), **more)
+        yield built
+        built.stop("pool")
 
 
 def test_one_trace_leads_from_the_page_to_the_agency_and_no_log_names_anybody(

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from uuid import UUID, uuid4
 
 import psycopg
-from sqlalchemy import Engine, create_engine, make_url, select
+from sqlalchemy import create_engine, make_url, select
 from sqlalchemy.orm import Session
 
-from engine import db, embedded, programs, runtime
+from engine import embedded, programs, runtime
 from engine.access import Actor
 from engine.models import Job, ProcessDefinition
 from tests import postgres
@@ -44,13 +44,12 @@ def database(url: str) -> Iterator[str]:
     """A fresh copy; ``engine.db.transaction`` works on it until the block ends. Yields its URL."""
     name = f"prueba_{next(_numbers)}"
     _create(url, name, " TEMPLATE plantilla")
-    before = db._sessions.kw.get("bind")
-    engine: Engine = db.connect(_of(url, name))
+    engine = postgres.connected(_of(url, name))
     try:
-        yield _of(url, name)
+        with postgres.bound(engine):
+            yield _of(url, name)
     finally:
         engine.dispose()
-        db._sessions.configure(bind=before)
 
 
 def _create(url: str, name: str, how: str = "") -> None:

@@ -150,4 +150,5 @@ def tell_who_won(error: Conflict) -> ResponseReturnValue:
         task = session.get(UserTask, request.view_args["task_id"]) if request.view_args else None
         typed = page.typed(session, task, request.form) if task and request.form else []
         case = task and (task.instance_id, task.name)
-    return render_template("inbox/conflict.html", told=told, typed=typed, case=case), 409
+    mine = error.facts.get("completed_by") == current_actor().id
+    return render_template("inbox/conflict.html", told=told, typed=typed, case=case, mine=mine), 409
