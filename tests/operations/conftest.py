@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import postgres
 from tests.operations import house as houses
 from tests.operations.house import House
 
@@ -21,7 +20,7 @@ def at_home(request: pytest.FixtureRequest) -> Iterator[None]:
     if "built" not in request.fixturenames:
         yield
         return
-    with postgres.bound(request.getfixturevalue("built").engine):
+    with houses.at_work(request.getfixturevalue("built").engine):
         yield
 
 

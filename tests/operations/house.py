@@ -110,11 +110,10 @@ def built() -> Iterator[House]:
     """An installation with one procedure, an officer and a supervisor; no program runs yet."""
     data = Path(tempfile.mkdtemp(prefix="sugm-house-"))
     data.chmod(0o755)  # the server of root's tests runs as somebody else
-    settings.borrow_audit_key(SECRETS["SUGM_AUDIT_KEY"])  # this process writes into the same log
     try:
         database = embedded.start(data)
         engine = postgres.connected(database)
-        with postgres.bound(engine):
+        with at_work(engine):
             prepare(engine)
         environment = {**os.environ, **SECRETS, "SUGM_DATABASE_URL": database}
         port = free_port()
@@ -125,10 +124,20 @@ def built() -> Iterator[House]:
             program.wait()
         engine.dispose()
     finally:
-        settings._borrowed.clear()
-        settings.audit_key.cache_clear()
         embedded.stop(data)
         shutil.rmtree(data)
+
+
+@contextmanager
+def at_work(engine: Engine) -> Iterator[None]:
+    """This process works on the installation's database, and seals its audit log with its key."""
+    settings.borrow_audit_key(SECRETS["SUGM_AUDIT_KEY"])
+    try:
+        with postgres.bound(engine):
+            yield
+    finally:
+        settings._borrowed.clear()
+        settings.audit_key.cache_clear()
 
 
 def prepare(engine: Engine) -> None:
