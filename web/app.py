@@ -12,7 +12,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from registry import expresiones
 from web import errors, i18n, jinja, metrics, once, security
 from web.accounts import setup
-from web.accounts.access import may, public
+from web.accounts.access import ask_to_sign_in, may, public, signed_in
 from web.health import health
 from web.settings import Settings
 
@@ -54,7 +54,9 @@ def create_app(settings: Settings, *, screens: Collection[str] = tuple(SCREENS))
 
 @public
 def home() -> ResponseReturnValue:
-    """To the screen where this person works."""
+    """To the screen where this person works; whoever has not signed in does that first."""
+    if not signed_in():
+        return ask_to_sign_in()
     if may("instance:read"):
         return redirect(url_for("monitor.overview"))
     return redirect(url_for("inbox.show") if may("task:complete") else url_for("account.show"))

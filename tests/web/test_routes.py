@@ -122,3 +122,9 @@ def test_diagrams_may_count_business_days_in_this_process(app: Flask) -> None:
     plus_one = feel.compile("sumar dias habiles(date(dia), 1)").evaluate({"dia": "2026-11-20"})
 
     assert "2026-11-23" == feel.to_json(plus_one)
+
+
+def test_whoever_signs_in_at_the_front_door_lands_at_their_desk(app: Flask) -> None:
+    answer = app.test_client().get("/")
+
+    assert (303, "/cuenta/ingresar?next=/") == (answer.status_code, answer.headers["Location"])

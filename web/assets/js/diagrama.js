@@ -45,8 +45,9 @@ function fit() {
   if (canvas.zoom() > 1) canvas.zoom(1, "auto");
 }
 
-// A long diagram is unreadable as a whole: begin where the case stands.
+// A long diagram is unreadable as a whole: begin where the case stands. Many cases stand everywhere.
 function lookAtTokens() {
+  if (box.dataset.whole) return;
   const canvas = viewer.get("canvas");
   const known = viewer.get("elementRegistry");
   const rank = ([id, mark]) => (mark === "is-incident" ? 0 : 2) + (known.get(id)?.width > 50 ? 0 : 1);
