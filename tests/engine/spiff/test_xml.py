@@ -40,8 +40,11 @@ def test_a_file_that_is_too_large_is_refused():
 
 
 def test_a_byte_order_mark_and_other_encodings_do_no_harm():
-    spiff.compile("p", {"p.bpmn": GOOD.encode("utf-8-sig")})
-    spiff.compile("p", {"p.bpmn": GOOD.encode(UTF16)})
+    marked = spiff.compile("p", {"p.bpmn": GOOD.encode("utf-8-sig")})
+    wide = spiff.compile("p", {"p.bpmn": GOOD.encode(UTF16)})
+
+    plain = spiff.compile("p", {"p.bpmn": GOOD.encode()})
+    assert plain.activities.keys() == marked.activities.keys() == wide.activities.keys()
 
 
 def test_nesting_without_end_is_refused_in_time():
