@@ -132,14 +132,32 @@ class Sheet:
             visible = not (hidden or scope.holds(entry.component.hide))
             changed |= visible is not entry.visible
             entry.visible = visible
-            if entry.place.computed:
-                value = to_json(scope.value(entry.place.computed.expression))
-                changed |= value != entry.answer
-                entry.answer = value
+            changed |= _compute(entry, scope)
             if entry.children:
                 changed |= self._pass(entry.children, scope, hidden=not visible)
             for number, row in enumerate(entry.rows):
                 changed |= self._pass(row, self.row_scope(entry, number, scope), hidden=not visible)
+        return changed
+
+    def recompute(self) -> Scope:
+        """Evaluate computed values again, now that wrong answers count for nothing.
+
+        What is visible stays as it was: nobody is asked something else because of a slip.
+        """
+        scope = self.scope()
+        for _ in range(self.form.passes):
+            if not self._recompute(self.entries, scope):
+                break
+            scope = self.scope()
+        return scope
+
+    def _recompute(self, entries: Sequence[Entry], scope: Scope) -> bool:
+        changed = False
+        for entry in entries:
+            changed |= _compute(entry, scope)
+            changed |= self._recompute(entry.children, scope)
+            for number, row in enumerate(entry.rows):
+                changed |= self._recompute(row, self.row_scope(entry, number, scope))
         return changed
 
     def _collect(self, entries: Sequence[Entry], *, hidden_as_null: bool) -> dict[str, Json]:
@@ -171,6 +189,14 @@ class Sheet:
         place = next((number for number, one in enumerate(entry.rows) if one is row), 0)
         touched = any(not _untouched(inner) for inner in walk(row))
         return touched or place < component.least
+
+
+def _compute(entry: Entry, scope: Scope) -> bool:
+    """Give a computed component its value. Whether that is another than before."""
+    if not entry.place.computed:
+        return False
+    before, entry.answer = entry.answer, to_json(scope.value(entry.place.computed.expression))
+    return entry.answer != before
 
 
 def _untouched(entry: Entry) -> bool:

@@ -97,7 +97,7 @@ def _refused(reason: Invalid) -> Result:
 
 def _examine(sheet: Sheet) -> Result:
     changed = _judge(sheet, sheet.entries, sheet.settled)
-    scope = sheet.scope() if changed else sheet.settled
+    scope = sheet.recompute() if changed else sheet.settled
     whole = [BrokenRule(rule.message) for rule in sheet.form.rules if scope.holds(rule.wrong_if)]
     for entry, broken in tuple(_cross_check(sheet, sheet.entries, scope)):
         entry.invalid = broken

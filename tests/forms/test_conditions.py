@@ -39,6 +39,20 @@ def test_a_hidden_component_may_hide_another():
     assert {"a"} == gone.visible
 
 
+def test_what_is_computed_from_a_wrong_answer_is_not_an_answer():
+    definition = form(
+        component("number", "monto", decimalDigits=2),
+        component("expression", "doble", expression="=monto * 2"),
+        text("nota", conditional={"hide": "=doble = null"}),
+    )
+
+    result = forms.validate(definition, {"monto": ["7.0849"]}, data={})
+
+    assert ["monto"] == list(said(result))
+    assert {"doble": None, "nota": None} == result.answers
+    assert {"monto", "doble", "nota"} == result.visible  # nobody is asked something else for a slip
+
+
 def test_conditions_that_bite_each_others_tail_end():
     definition = form(
         text("a", conditional={"hide": "=b = null"}), text("b", conditional={"hide": "=a != null"})
