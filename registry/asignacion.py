@@ -18,7 +18,7 @@ from engine.errors import Conflict
 from engine.models import InstanceState, ProcessInstance
 from registry import catalogo, plazos
 from registry.bitacora import Event
-from registry.catalogo import Officer
+from registry.catalogo.tablas import Oficial
 from registry.models import Asignacion, Expediente
 
 ANYBODY = "INDISTINTO"
@@ -44,7 +44,7 @@ class Needs:
 class Choice:
     """Who was chosen, and why."""
 
-    officer: Officer
+    officer: Oficial
     load: int  # open cases before this one
     missing: frozenset[str]  # skills that the case wants and the officer lacks
 
@@ -52,10 +52,10 @@ class Choice:
     def motivo(self) -> str:
         """For the expediente."""
         lacks = f"; le falta: {', '.join(sorted(self.missing))}" if self.missing else ""
-        return f"{len(self.officer.skills)} competencias, {self.load} casos a su cargo{lacks}"
+        return f"{len(self.officer.competencias)} competencias, {self.load} casos a su cargo{lacks}"
 
 
-def choose(officers: Collection[Officer], needs: Needs, loads: Mapping[str, int]) -> Choice:
+def choose(officers: Collection[Oficial], needs: Needs, loads: Mapping[str, int]) -> Choice:
     """The best officer for a case.
 
     Language, room for one more and no conflict of interest are conditions; the preferred gender is
@@ -68,20 +68,22 @@ def choose(officers: Collection[Officer], needs: Needs, loads: Mapping[str, int]
     able = [
         officer
         for officer in officers
-        if needs.language in officer.languages
-        and officer.code not in needs.exclude
-        and loads.get(officer.code, 0) < officer.capacity
+        if needs.language in officer.idiomas
+        and officer.usuario not in needs.exclude
+        and loads.get(officer.usuario, 0) < officer.capacidad
     ]
     if not able:
         raise NoEligibleOfficer(language=needs.language, officers=len(officers))
-    preferred = [o for o in able if needs.gender in (ANYBODY, o.gender)] or able
+    preferred = [o for o in able if needs.gender in (ANYBODY, o.genero)] or able
 
-    def rank(officer: Officer) -> tuple[int, float, str]:
-        load = loads.get(officer.code, 0) / officer.capacity
-        return len(needs.skills - officer.skills), load, officer.code
+    def rank(officer: Oficial) -> tuple[int, float, str]:
+        load = loads.get(officer.usuario, 0) / officer.capacidad
+        return len(needs.skills - set(officer.competencias)), load, officer.usuario
 
     best = min(preferred, key=rank)
-    return Choice(officer=best, load=loads.get(best.code, 0), missing=needs.skills - best.skills)
+    return Choice(
+        officer=best, load=loads.get(best.usuario, 0), missing=needs.skills - set(best.competencias)
+    )
 
 
 def assign(session: Session, expediente: Expediente, needs: Needs, *, actor: Actor) -> Choice:
@@ -93,7 +95,7 @@ def assign(session: Session, expediente: Expediente, needs: Needs, *, actor: Act
     now = clock.now()
     officers = catalogo.officers(plazos.lima_day(now))
     choice = choose(officers, needs, loads(session))
-    take(session, expediente, choice.officer.code, motivo=choice.motivo, actor=actor)
+    take(session, expediente, choice.officer.usuario, motivo=choice.motivo, actor=actor)
     return choice
 
 

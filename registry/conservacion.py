@@ -1,6 +1,6 @@
 """How long each class of data is kept, and the sweeping out of what is over.
 
-The periods are data (``processes/catalogo/conservacion.yaml``). What makes up the expediente and the
+The periods are data: the table ``conservacion`` of the catalogue. What makes up the expediente and the
 audit log is never swept: only the archive decides on it, case by case.
 """
 
@@ -15,6 +15,7 @@ from engine import audit, clock
 from engine.access import Actor
 from registry import catalogo
 from registry.bitacora import Event
+from registry.catalogo.tablas import Conservacion
 
 _STATEMENTS: Mapping[str, str] = {
     "pedidos": "DELETE FROM idempotency_key WHERE created_at < :before",
@@ -30,30 +31,16 @@ _STATEMENTS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Period:
-    """For how long a class of data is kept."""
-
-    code: str
-    name: str
-    days: int | None  # None: until the archive decides
-    norm: str
-    assumed: bool
-    from_on: date
-    until_on: date | None
-
-
-@dataclass(frozen=True)
 class Swept:
     """A class of data, and how many rows of it were over."""
 
-    period: Period
+    period: Conservacion
     rows: int
 
 
-def periods(on: date) -> Sequence[Period]:
+def periods(on: date) -> Sequence[Conservacion]:
     """Those in force."""
-    found = catalogo.read("conservacion.yaml", "conservacion", _period)
-    return [one for one in found if one.from_on <= on <= (one.until_on or date.max)]
+    return catalogo.rows(Conservacion, on)
 
 
 def sweep(session: Session, *, actor: Actor) -> Sequence[Swept]:
@@ -62,25 +49,13 @@ def sweep(session: Session, *, actor: Actor) -> Sequence[Swept]:
     session.execute(text("SET LOCAL statement_timeout = '30min'"))
     swept = []
     for period in periods(now.astimezone(clock.LIMA).date()):
-        statement = _STATEMENTS.get(period.code)
+        statement = _STATEMENTS.get(period.clase)
         rows = 0
-        if statement and period.days is not None:
-            before = now - timedelta(days=period.days)
+        if statement and period.dias is not None:
+            before = now - timedelta(days=period.dias)
             counted = f"WITH gone AS ({statement} RETURNING 1) SELECT count(*) FROM gone"  # noqa: S608 - our own
             rows = session.scalar(text(counted), {"before": before}) or 0
         swept.append(Swept(period, rows))
-    told = {one.period.code: one.rows for one in swept if one.rows}
+    told = {one.period.clase: one.rows for one in swept if one.rows}
     audit.record(session, actor, Event.DATA_SWEPT, "conservacion", stream="conservacion", **told)
     return swept
-
-
-def _period(row: catalogo.Row) -> Period:
-    return Period(
-        code=row["clase"],
-        name=row["nombre"],
-        days=row["dias"],
-        norm=row["norma"],
-        assumed=row.get("supuesto", False),
-        from_on=row["desde"],
-        until_on=row.get("hasta"),
-    )

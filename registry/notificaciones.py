@@ -54,7 +54,7 @@ def send(
 def _effective_on(sent_on: date, canal: Canal) -> date:
     calendar = catalogo.calendar()
     if canal is Canal.PERSONAL:
-        days = catalogo.term("lpag.notificar", sent_on).amount
+        days = catalogo.term("lpag.notificar", sent_on).cantidad
         return plazos.in_business_days(sent_on, days, calendar=calendar).vence_on
-    days = catalogo.term("refugio.acuse", sent_on).amount
+    days = catalogo.term("refugio.acuse", sent_on).cantidad
     return plazos.effective_on(sent_on, silent_days=days, calendar=calendar).vence_on

@@ -60,8 +60,8 @@ def asignar_oficial(session: Session, payload: Payload, *, instance_id: UUID, ac
     expediente = expedientes.get(session, payload["expediente"])
     choice = asignacion.assign(session, expediente, needs, actor=actor)
     return {
-        "usuario": choice.officer.code,
-        "nombre": choice.officer.name,
+        "usuario": choice.officer.usuario,
+        "nombre": choice.officer.nombre,
         "motivo": choice.motivo,
         "carga": choice.load,
     }

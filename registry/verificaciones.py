@@ -1,32 +1,22 @@
-"""Which agencies are asked about which procedure: a decision table of the catalogue, by day."""
+"""Which agencies are asked about which procedure: a table of the catalogue, by day."""
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 
-from engine.dmn import Decisions
-from registry.settings import settings
-
-FILE = "verificaciones.dmn"
+from registry import catalogo
+from registry.catalogo.tablas import Verificacion
 
 
 def required(procedimiento: str, rasgos: Sequence[str], on: date) -> tuple[str, ...]:
     """The topics of the checks that a procedure needs on a day, in the order of the table.
 
     ``rasgos`` are what the case has that matters to the table: a variant of the procedure, a firm, a
-    Peruvian relative. See ``processes/catalogo/verificaciones.dmn``.
+    Peruvian relative.
     """
-    asked = {"procedimiento": procedimiento, "rasgos": list(rasgos), "fecha": on.isoformat()}
-    answer, _ = _table().ask("verificaciones", asked)
-    return tuple(dict.fromkeys(str(one) for one in answer)) if isinstance(answer, list) else ()
-
-
-def forget() -> None:
-    """Read the table again at the next question."""
-    _table.cache_clear()
-
-
-@cache
-def _table() -> Decisions:
-    path = settings().processes / "catalogo" / FILE
-    return Decisions.load({FILE: path.read_bytes()})
+    has = set(rasgos)
+    rows = [
+        one
+        for one in catalogo.rows(Verificacion, on)
+        if procedimiento in one.procedimientos and (not one.rasgos or has & set(one.rasgos))
+    ]
+    return tuple(dict.fromkeys(one.tema for one in sorted(rows, key=lambda one: one.orden)))

@@ -71,8 +71,8 @@ def _members() -> list[tuple[str, str, tuple[str, ...], tuple[str, ...]]]:
     today = lima(clock.now()).date()
     found = {}
     for board in (catalogo.body(code, today) for code in BOARDS):
-        for member in board.members:
-            groups = (board.group, *(("Presidencia",) if member.chairs else ()))
-            found[member.user] = (member.user, member.name, ("commission_member",), groups)
+        for member in board.miembros:
+            groups = (board.grupo, *(("Presidencia",) if member.preside else ()))
+            found[member.usuario] = (member.usuario, member.nombre, ("commission_member",), groups)
     staff = {username for username, *_ in STAFF}
     return [account for username, account in found.items() if username not in staff]

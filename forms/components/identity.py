@@ -7,7 +7,6 @@ confirms them.
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, ClassVar
 
 from forms.answers import Json, Typed
@@ -173,7 +172,6 @@ def _number(number: str, code: str, kind: DocumentType) -> str:
     return bare
 
 
-@cache
 def _states() -> dict[str, str]:
     return {option.code: option.label for option in catalog("paises") or ()}
 

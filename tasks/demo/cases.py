@@ -11,7 +11,7 @@ import yaml
 
 from engine import rehearsal
 from registry import catalogo, plazos
-from registry.calendario import SATURDAY
+from registry.calendario import MONDAY_TO_FRIDAY
 from registry.settings import settings
 
 PROCESS = "refugio"
@@ -79,7 +79,7 @@ class Case:
         scenario, steps = self.steps()
         began, last = began_on(scenario), today - timedelta(days=self.ago)
         day = last - (_last_day(began, steps) - began)
-        while day.weekday() >= SATURDAY or _last_day(day, steps) > last:
+        while day.isoweekday() not in MONDAY_TO_FRIDAY or _last_day(day, steps) > last:
             day -= timedelta(days=1)
         return day
 

@@ -190,4 +190,4 @@ def _worker(task: UserTask) -> Actor:
 def _boards(user: str | None) -> set[str]:
     today = plazos.lima_day(clock.now())
     bodies = (catalogo.body(code, today) for code in ("CEPR", "COMISION_REVISORA"))
-    return {body.group for body in bodies if any(member.user == user for member in body.members)}
+    return {body.grupo for body in bodies if any(member.usuario == user for member in body.miembros)}

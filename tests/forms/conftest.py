@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import yaml
 from jinja2 import (
     ChainableUndefined,
     ChoiceLoader,
@@ -15,7 +16,22 @@ from jinja2 import (
 )
 from jinja2.utils import missing
 
-TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
+import forms
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "web" / "templates"
+COUNTRIES = yaml.safe_load((ROOT / "processes/catalogo/paises.yaml").read_text(encoding="utf-8"))[
+    "paises"
+]
+
+forms.register_catalog(
+    "paises",
+    [
+        {"value": one["codigo"], "label": one["nombre"]}
+        for one in sorted(COUNTRIES, key=lambda one: one.get("tipo", "") == "OACI")
+        if "hasta" not in one
+    ],
+)
 
 
 class GovukUndefined(StrictUndefined):

@@ -35,7 +35,7 @@ def test_sweeps_each_class_after_its_period(session: Session, old_job: Job) -> N
     session.flush()
     events = session.scalar(select(func.count()).select_from(AuditEvent))
 
-    swept = {one.period.code: one.rows for one in conservacion.sweep(session, actor=SYSTEM)}
+    swept = {one.period.clase: one.rows for one in conservacion.sweep(session, actor=SYSTEM)}
     session.refresh(old_job)
 
     assert (1, 1, 0, 0) == tuple(

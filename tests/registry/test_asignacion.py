@@ -17,7 +17,7 @@ OFFICERS = catalogo.officers(date(2026, 11, 23))
 
 
 def chosen(loads: dict[str, int] | None = None, **needs: object) -> str:
-    return asignacion.choose(OFFICERS, Needs(**{"language": "es"} | needs), loads or {}).officer.code
+    return asignacion.choose(OFFICERS, Needs(**{"language": "es"} | needs), loads or {}).officer.usuario
 
 
 def test_language_is_a_condition() -> None:

@@ -101,7 +101,7 @@ def retain(dry_run: bool, actor: Actor) -> None:
             attempt.rollback()
     table(
         ("CLASE", "SE CONSERVA", "SE RETIRA" if dry_run else "SE RETIRÓ", "QUÉ ES"),
-        [(one.period.code, _days(one.period.days), one.rows, one.period.name) for one in swept],
+        [(one.period.clase, _days(one.period.dias), one.rows, one.period.nombre) for one in swept],
     )
 
 

@@ -1,16 +1,11 @@
 """Lists of options that many forms share, by name (``properties.catalogo``).
 
-``paises`` is here: ICAO alpha-3 codes with names in Spanish. The ministry's own lists come from outside,
-when the application is put together: ``forms.register_catalog("oficinas", options)``.
-
-Source: ISO 3166-1 for the codes, Unicode CLDR (es-PE) for the names, ICAO Doc 9303-3 section 5 for the
-codes that are no country.
+They come from outside, when the application is put together: ``forms.register_catalog(name, options)``.
+The identity document asks for ``paises``: ICAO alpha-3 codes with their names.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 
 from forms.answers import Json
 from forms.words import spoken
@@ -53,10 +48,25 @@ _catalogs: dict[str, Callable[[], tuple[Option, ...]]] = {}
 def register_catalog(name: str, options: Listed | Callable[[], Listed]) -> None:
     """Make a list of options known to every form. A function is asked each time a form is shown."""
     if callable(options):
-        _catalogs[name] = lambda: read_options(options())
+        _catalogs[name] = _Asked(options)
     else:
         fixed = read_options(options)
         _catalogs[name] = lambda: fixed
+
+
+class _Asked:
+    """Options that are asked for each time; what was given before is not read again."""
+
+    def __init__(self, source: Callable[[], Listed]) -> None:
+        self._source = source
+        self._given: Listed = ()
+        self._read: tuple[Option, ...] = ()
+
+    def __call__(self) -> tuple[Option, ...]:
+        given = self._source()
+        if given is not self._given:
+            self._given, self._read = given, read_options(given)
+        return self._read
 
 
 def catalog(name: str) -> tuple[Option, ...] | None:
@@ -68,7 +78,3 @@ def catalog(name: str) -> tuple[Option, ...] | None:
 def catalog_names() -> list[str]:
     """Every name that ``properties.catalogo`` may say."""
     return sorted(_catalogs)
-
-
-_file = resources.files(__name__) / "paises.json"
-register_catalog("paises", json.loads(_file.read_text(encoding="utf-8")))

@@ -1,0 +1,85 @@
+"""All tables of the catalogue, by code, in the order in which they are shown."""
+
+from collections.abc import Mapping
+
+from registry.catalogo.esquema import Fila
+from registry.catalogo.tablas.calendario import (
+    Alerta,
+    CalendarioLaboral,
+    Distancia,
+    Feriado,
+    PlazoLegal,
+    Silencio,
+)
+from registry.catalogo.tablas.calidades import (
+    Calidad,
+    Crisis,
+    Exencion,
+    Requisito,
+    Tarifa,
+    TipoCambio,
+    Verificacion,
+    Visa,
+)
+from registry.catalogo.tablas.organizacion import Miembro, Oficial, Oficina, Organo, Unidad
+from registry.catalogo.tablas.personas import (
+    Economia,
+    Motivo,
+    Pais,
+    TipoDocumento,
+    VigenciaPasaporte,
+    Vulnerabilidad,
+)
+from registry.catalogo.tablas.sistema import (
+    Ajuste,
+    Aviso,
+    Conservacion,
+    OrdenCanales,
+    TextoPlantilla,
+)
+
+TABLAS: Mapping[str, type[Fila]] = {
+    clase.TABLA.codigo: clase
+    for clase in (
+        *(CalendarioLaboral, Feriado, PlazoLegal, Silencio, Distancia, Alerta),
+        *(Calidad, Visa, Exencion, Crisis, Requisito, Verificacion),
+        *(Tarifa, TipoCambio),
+        *(Motivo, Vulnerabilidad, TipoDocumento, VigenciaPasaporte, Pais, Economia),
+        *(Oficina, Unidad, Organo, Oficial),
+        *(Ajuste, OrdenCanales, Aviso, TextoPlantilla, Conservacion),
+    )
+}
+
+__all__ = [
+    "TABLAS",
+    "Ajuste",
+    "Alerta",
+    "Aviso",
+    "CalendarioLaboral",
+    "Calidad",
+    "Conservacion",
+    "Crisis",
+    "Distancia",
+    "Economia",
+    "Exencion",
+    "Feriado",
+    "Miembro",
+    "Motivo",
+    "Oficial",
+    "Oficina",
+    "OrdenCanales",
+    "Organo",
+    "Pais",
+    "PlazoLegal",
+    "Requisito",
+    "Silencio",
+    "Tarifa",
+    "TextoPlantilla",
+    "TipoCambio",
+    "TipoDocumento",
+    "Unidad",
+    "Verificacion",
+    "VigenciaPasaporte",
+    "Visa",
+    "Vulnerabilidad",
+]

@@ -1,0 +1,103 @@
+"""Tables of who does it: offices, units, bodies, officers."""
+
+from typing import Annotated, ClassVar, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from registry.catalogo.esquema import Codigo, Fila, Refiere, Tabla, Texto
+
+GRUPO = "Organización"
+
+
+class Oficina(Fila):
+    """An office of the ministry: where it is, what time it has, which calendar it keeps."""
+
+    TABLA: ClassVar = Tabla(codigo="oficinas", titulo="Oficinas", grupo=GRUPO, cuatro_ojos=True)
+
+    codigo: Codigo = Field(title="Código")
+    nombre: Texto = Field(title="Nombre")
+    tipo: Literal["SEDE", "ODE", "CONSULADO"] = Field(title="Tipo")
+    ciudad: Texto = Field(title="Ciudad")
+    pais: Annotated[Codigo, Refiere("paises")] = Field(default="PER", title="País")
+    ubigeo: str | None = Field(default=None, title="Ubigeo", pattern=r"^\d{6}$")
+    zona_horaria: Texto = Field(title="Zona horaria")
+    calendario: Annotated[Codigo, Refiere("calendarios")] = Field(title="Calendario")
+    moneda: str = Field(default="PEN", title="Moneda", pattern=r"^[A-Z]{3}$")
+    jurisdiccion: Texto | None = Field(default=None, title="Jurisdicción")
+    cierre: str = Field(
+        default="23:59",
+        title="Cierre de la recepción electrónica",
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        description="Lo que llega después cuenta desde el día hábil siguiente.",
+    )
+
+    @model_validator(mode="after")
+    def _zone_exists(self) -> Self:
+        try:
+            ZoneInfo(self.zona_horaria)
+        except (ZoneInfoNotFoundError, OSError):
+            raise ValueError(f"No existe la zona horaria «{self.zona_horaria}».") from None
+        return self
+
+
+class Unidad(Fila):
+    """What a unit is called, and which group of the diagrams its people are."""
+
+    TABLA: ClassVar = Tabla(codigo="unidades", titulo="Unidades y sus nombres", grupo=GRUPO)
+
+    codigo: Codigo = Field(title="Código")
+    nombre: Texto = Field(title="Nombre")
+    sigla: Texto | None = Field(default=None, title="Sigla")
+    carriles: tuple[Texto, ...] = Field(default=(), title="Grupos de los diagramas")
+    supervisa: Texto | None = Field(default=None, title="Grupo que la supervisa")
+
+
+class Miembro(BaseModel):
+    """Who sits in a collegiate body."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    usuario: Codigo = Field(title="Usuario")
+    nombre: Texto = Field(title="Nombre")
+    cargo: Texto = Field(title="Cargo")
+    entidad: Texto = Field(title="Entidad")
+    preside: bool = Field(default=False, title="Preside")
+    vota: bool = Field(default=True, title="Vota")
+
+
+class Organo(Fila):
+    """A collegiate body: the Comisión Especial, the Comisión Revisora."""
+
+    TABLA: ClassVar = Tabla(
+        codigo="comisiones", titulo="Órganos colegiados", grupo=GRUPO, cuatro_ojos=True
+    )
+
+    codigo: Codigo = Field(title="Código")
+    nombre: Texto = Field(title="Nombre")
+    grupo: Texto = Field(title="Grupo de sus miembros")
+    quorum: int = Field(title="Quórum", ge=1, description="Miembros con voto, incluida la presidencia.")
+    miembros: tuple[Miembro, ...] = Field(title="Miembros", min_length=1)
+
+    @model_validator(mode="after")
+    def _one_chairs(self) -> Self:
+        if sum(one.preside for one in self.miembros) != 1:
+            raise ValueError("Debe presidir un miembro, y solo uno.")
+        if self.quorum > sum(one.vota for one in self.miembros):
+            raise ValueError("El quórum no puede ser mayor que los miembros con voto.")
+        return self
+
+
+class Oficial(Fila):
+    """A protection officer and what he or she can do."""
+
+    TABLA: ClassVar = Tabla(
+        codigo="oficiales", titulo="Oficiales de protección", grupo=GRUPO, clave=("usuario",)
+    )
+
+    usuario: Codigo = Field(title="Usuario")
+    nombre: Texto = Field(title="Nombre")
+    genero: Literal["F", "M", "X"] = Field(title="Género")
+    idiomas: tuple[Codigo, ...] = Field(title="Idiomas", min_length=1)
+    competencias: tuple[Codigo, ...] = Field(default=(), title="Competencias")
+    capacidad: int = Field(title="Casos que puede llevar", ge=0, le=1000)
