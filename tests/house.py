@@ -23,7 +23,7 @@ def _below(folder: Path) -> list[Path]:
             hidden = path.name.startswith(".") and path.name != ".ci"
             if path.name not in NOT_OURS and not hidden:
                 found += _below(path)
-        elif path.suffix in TEXTS:
+        elif path.suffix in TEXTS and path.name != ".git":  # a file where the checkout is a worktree
             found.append(path.relative_to(ROOT))
     return found
 

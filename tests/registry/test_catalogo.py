@@ -159,3 +159,12 @@ def test_periods_that_cross_and_codes_of_nobody_are_found_together(tmp_path: Pat
     told = "\n".join(refused.value.problems)
     assert "ajustes.yaml, vds.activo (desde 01/06/2026): Se cruza con la fila que rige desde" in told
     assert "en «Calendarios» no hay ninguna fila con el código «marte»" in told
+
+
+def test_the_page_of_tables_names_each_with_its_columns() -> None:
+    page = (FOLDER / "tablas.md").read_text(encoding="utf-8")
+
+    for codigo, tabla in TABLAS.items():
+        line = next(line for line in page.splitlines() if line.startswith(f"| `{codigo}` |"))
+        columns = set(tabla.model_fields) - {"desde", "hasta", "norma", "supuesto"}
+        assert columns == {name for name in tabla.model_fields if f"`{name}`" in line}
