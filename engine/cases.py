@@ -21,11 +21,12 @@ from engine.errors import InvalidInput, NotFound
 
 _OF_MY_UNIT = "(:sees_all OR d.groups && CAST(:groups AS text[]) OR i.started_by = :actor"
 _LISTED = f"""{_OF_MY_UNIT} OR i.id = ANY (ARRAY(
-    SELECT instance_id FROM user_task
-    WHERE state = 'open' AND candidate_group = ANY(CAST(:outside AS text[])) LIMIT 5000)))"""  # noqa: S608
+    SELECT t.instance_id FROM user_task t
+    WHERE t.state = 'open' AND t.candidate_set = ANY(ARRAY(
+        SELECT candidate_set FROM task_kind WHERE groups && CAST(:outside AS text[]))) LIMIT 5000)))"""  # noqa: S608
 _VISIBLE = f"""{_OF_MY_UNIT} OR EXISTS (
-    SELECT FROM user_task t WHERE t.instance_id = i.id
-    AND (:actor IN (t.assignee, t.completed_by) OR t.candidate_group = ANY(CAST(:groups AS text[])))))"""
+    SELECT FROM user_task t JOIN task_kind k ON k.id = t.kind_id WHERE t.instance_id = i.id
+    AND (:actor IN (t.assignee, t.completed_by) OR k.groups && CAST(:groups AS text[]))))"""
 _KNOWN_GROUPS = "SELECT DISTINCT unnest(groups) FROM process_definition"
 _INCIDENT = "SELECT FROM incident n WHERE n.instance_id = i.id AND n.resolved_at IS NULL"
 _ROWS = """

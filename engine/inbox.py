@@ -1,13 +1,14 @@
-"""The inbox: open user tasks that an actor may see, most urgent first, a page at a time.
+"""The inbox: open user tasks that an actor may see, by their legal date, a page at a time.
 
-The order is total (priority, due date, id) and a page starts after the last row of the one before, so
-that no task is shown twice or skipped while others come and go. Each queue (a candidate group, or what
-the actor has claimed) is read in the order of its own index, and only as far as one page needs.
+What is urgent comes first, then what the law wants soonest; the order is total (rank, due date, id) and
+a page starts after the last row of the one before, so that no task is shown twice or skipped while
+others come and go. Each set of candidate groups, and what the actor has claimed, is read in the order of
+its own index, and only as far as one page needs: its cost does not depend on how much there is.
 """
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -19,29 +20,51 @@ from sqlalchemy.orm import Session
 from engine import clock, search
 from engine.access import Actor
 from engine.errors import InvalidInput
-from engine.models.work import NEVER
 
 Scope = Literal["mine", "groups", "all"]
 COUNT_UP_TO = 1000  # more is shown as "1000+": nobody works through it
+FOUND_UP_TO = 4000  # with more, words say too little: the page asks for another one
 
-_DUE = f"coalesce(t.due_at, {NEVER})"
-_QUEUES = {
-    "free": "t.assignee IS NULL AND t.candidate_group = q.name",
-    "held": "t.assignee IS NOT NULL AND t.candidate_group = q.name AND t.assignee <> :actor",
-    "mine": "t.assignee = :actor",
+_ARMS = {
+    "free": "t.assignee IS NULL",
+    "held": "t.assignee <> ALL(CAST(:mine AS text[]))",
+    "mine": "t.assignee = s.name",
 }
 _SCOPES: Mapping[str, tuple[str, ...]] = {
     "mine": ("mine",),
     "groups": ("free",),
     "all": ("free", "held", "mine"),
 }
+_SETS = "SELECT DISTINCT candidate_set AS number FROM task_kind WHERE groups && CAST(:groups AS text[])"
+_KINDS = "SELECT id AS number FROM task_kind WHERE groups && CAST(:groups AS text[])"
+_SEEN = {
+    "free": f"(t.assignee IS NULL AND t.candidate_set IN ({_SETS}))",
+    "held": f"(t.assignee <> ALL(CAST(:mine AS text[])) AND t.candidate_set IN ({_SETS}))",
+    "mine": "t.assignee = ANY(CAST(:mine AS text[]))",
+}
+_ROWS = """
+    SELECT t.id, t.instance_id, i.business_key, i.title AS case_title, t.procedure,
+           d.name AS procedure_name, t.activity, t.name, t.title, m.groups, t.assignee, t.priority,
+           t.due_at, t.created_at, t.state, k.rank, k.due_key
+    FROM ({keys} ORDER BY rank, due_key, id LIMIT :limit) k
+    JOIN user_task t ON t.id = k.id
+    JOIN task_kind m ON m.id = t.kind_id
+    JOIN process_instance i ON i.id = t.instance_id
+    JOIN process_definition d ON d.id = i.definition_id
+    ORDER BY k.rank, k.due_key, k.id"""
+_FOUND = f"""
+    WITH found AS MATERIALIZED (
+        SELECT t.* FROM user_task t
+        WHERE t.state = 'open' AND {search.WORDS} @@ CAST(:words AS tsquery) LIMIT :most)
+    SELECT r.*, n.number FROM (SELECT count(*) AS number FROM found) n
+    LEFT JOIN ({{rows}}) r ON true ORDER BY r.rank, r.due_key, r.id"""  # noqa: S608 - our own pieces
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filters:
     """What to look for. None looks for everything."""
 
-    text: str | None = None  # words of the expediente's number or title
+    text: str | None = None  # words of the expediente: number, names, documents
     procedure: str | None = None
     activity: str | None = None
     state: Literal["free", "claimed"] | None = None
@@ -61,12 +84,15 @@ class Row:
     activity: str
     name: str
     title: str | None
-    candidate_group: str
+    candidate_groups: Sequence[str]
     assignee: str | None
     priority: int
     due_at: datetime | None
     created_at: datetime
     state: str
+
+
+_FIELDS = len(fields(Row))
 
 
 @dataclass(frozen=True)
@@ -75,6 +101,7 @@ class Page:
 
     rows: Sequence[Row]
     next: str | None
+    too_many: bool = False  # so many have the words looked for that not all were looked at
 
 
 @dataclass(frozen=True)
@@ -101,127 +128,142 @@ def inbox(
     ``mine`` is what the actor claimed; ``groups``, what is free in the actor's groups; ``all``, both
     and what colleagues of the same groups hold.
     """
-    conditions, values = _conditions(filters or Filters(), clock.now())
+    filters = filters or Filters()
+    wanted = _Wanted.of(filters, clock.now())
     if after:
-        conditions.append(f"(t.priority, {_DUE}, t.id) > (:after_priority, :after_due, :after_id)")
-        values |= _position(after)
-    typed = search.query(filters.text) if filters and filters.text else None
-    keys = _found(scope, conditions) if typed else _keys(scope, conditions)
-    query = f"""
-        SELECT t.id, t.instance_id, i.business_key, i.title, t.procedure, d.name, t.activity, t.name,
-               t.title, t.candidate_group, t.assignee, t.priority, t.due_at, t.created_at, t.state
-        FROM ({keys} ORDER BY priority, due, id LIMIT :limit) k
-        JOIN user_task t ON t.id = k.id
-        JOIN process_instance i ON i.id = t.instance_id
-        JOIN process_definition d ON d.id = i.definition_id
-        ORDER BY k.priority, k.due, k.id"""  # noqa: S608 - built from our own pieces, values are bound
-    found = session.execute(
-        text(query), values | _who(actor) | {"limit": limit + 1, "typed": typed}
-    ).all()
-    rows = [Row(*row) for row in found[:limit]]
-    return Page(rows, _cursor(rows[-1]) if len(found) > limit else None)
+        wanted.tasks.append("(t.rank, t.due_key, t.id) > (:after_rank, :after_due, :after_id)")
+        wanted.values |= _position(after)
+    wanted.values |= _who(actor) | {"limit": limit + 1}
+    if filters.text:
+        return _found(session, scope, wanted, filters.text, limit)
+    query = _ROWS.format(keys=_keys(scope, wanted))
+    return _page(session.execute(text(query), wanted.values).all(), limit)
 
 
 def counts(session: Session, actor: Actor, now: datetime | None = None) -> Counts:
     """How much there is to do, and how much of it is late."""
     instant = now or clock.now()
-    wanted = {
+    asked: Mapping[str, tuple[Scope, Filters]] = {
         "mine": ("mine", Filters()),
         "groups": ("groups", Filters()),
         "overdue": ("all", Filters(due="overdue")),
         "due_today": ("all", Filters(due="today")),
     }
     arms, values = [], _who(actor) | {"limit": COUNT_UP_TO}
-    for name, (scope, filters) in wanted.items():
-        conditions, more = _conditions(filters, instant)
-        values |= more
-        keys = _keys(scope, conditions)
-        arms.append(f"(SELECT count(*) FROM ({keys} LIMIT :limit) {name})")  # noqa: S608
-    row = session.execute(text(f"SELECT {', '.join(arms)}"), values).one()
-    return Counts(*row)
+    for name, (scope, filters) in asked.items():
+        wanted = _Wanted.of(filters, instant)
+        values |= wanted.values
+        keys = _keys(scope, wanted, ordered=False)
+        arms.append(f"(SELECT count(*) FROM ({keys} LIMIT :limit) {name})")  # noqa: S608 - our own pieces
+    return Counts(*session.execute(text(f"SELECT {', '.join(arms)}"), values).one())
 
 
 def facets(
-    session: Session, actor: Actor, scope: Scope = "all"
+    session: Session, actor: Actor
 ) -> tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]]:
-    """The procedures (key, name) and activities (id, name) among what the actor may see."""
-    keys = _keys(scope, [])
-    query = f"""
-        SELECT DISTINCT t.procedure, d.name, t.activity, t.name
-        FROM ({keys} LIMIT 5000) k JOIN user_task t ON t.id = k.id
-        JOIN process_instance i ON i.id = t.instance_id
-        JOIN process_definition d ON d.id = i.definition_id"""  # noqa: S608
-    found = session.execute(text(query), _who(actor) | {"limit": 5000}).all()
+    """The procedures (key, name) and activities (id, name) that are work of the actor's groups."""
+    query = """
+        SELECT DISTINCT k.procedure, d.name, k.activity, k.name FROM task_kind k
+        JOIN LATERAL (SELECT name FROM process_definition WHERE key = k.procedure
+                      ORDER BY version DESC LIMIT 1) d ON true
+        WHERE k.groups && CAST(:groups AS text[])"""
+    found = session.execute(text(query), _who(actor)).all()
     procedures = {(row[0], row[1]) for row in found}
     activities = {(row[2], row[3]) for row in found}
     return sorted(procedures, key=lambda p: p[::-1]), sorted(activities, key=lambda a: a[::-1])
 
 
-def _keys(scope: Scope | str, conditions: Sequence[str]) -> str:
-    """The sort keys of what is wanted: from each queue no more than a page can show."""
+@dataclass
+class _Wanted:
+    """Conditions on tasks ``t``, and on their kinds, with the values that they name."""
+
+    tasks: list[str]
+    kinds: list[str]
+    values: dict[str, Any]
+
+    @classmethod
+    def of(cls, filters: Filters, now: datetime) -> "_Wanted":
+        """What the filters ask for, seen from now."""
+        tasks, values = _due_conditions(filters.due, now)
+        if filters.state:
+            tasks.append(f"t.assignee IS {'NULL' if filters.state == 'free' else 'NOT NULL'}")
+        asked = {"procedure": filters.procedure, "activity": filters.activity}
+        kinds = [f"{name} = :{name}" for name, value in asked.items() if value]
+        return cls(tasks, kinds, values | {name: value for name, value in asked.items() if value})
+
+
+def _keys(scope: Scope, wanted: _Wanted, *, ordered: bool = True) -> str:
+    """The sort keys of what is wanted: from each source no more than a page can show."""
+    order = "ORDER BY t.rank, t.due_key, t.id" if ordered else ""
     arms = []
-    for queue in _SCOPES[scope]:
-        where = " AND ".join(["t.state = 'open'", _QUEUES[queue], *conditions])
-        one = f"""
-            SELECT t.priority, {_DUE} AS due, t.id FROM user_task t
-            WHERE {where} ORDER BY t.priority, {_DUE}, t.id LIMIT :limit"""  # noqa: S608
-        if queue != "mine":
-            one = f"SELECT k.* FROM unnest(CAST(:groups AS text[])) q(name), LATERAL ({one}) k"  # noqa: S608
-        arms.append(f"({one})")
-    return f"SELECT priority, due, id FROM ({' UNION ALL '.join(arms)}) arms"  # noqa: S608
+    for arm in _SCOPES[scope]:
+        source, conditions = _of_mine(wanted) if arm == "mine" else _of_groups(wanted)
+        where = " AND ".join(["t.state = 'open'", _ARMS[arm], *conditions, *wanted.tasks])
+        arms.append(f"""
+            SELECT k.* FROM {source}, LATERAL (
+                SELECT t.rank, t.due_key, t.id FROM user_task t
+                WHERE {where} {order} LIMIT :limit) k""")  # noqa: S608
+    return f"SELECT rank, due_key, id FROM ({' UNION ALL '.join(arms)}) arms"  # noqa: S608
 
 
-def _found(scope: Scope, conditions: Sequence[str]) -> str:
-    """The sort keys of what was looked for by words: few instances, whose tasks are then looked at."""
-    seen = " OR ".join(f"({_QUEUES[queue]})" for queue in _SCOPES[scope]).replace(
-        "= q.name", "= ANY(CAST(:groups AS text[]))"
-    )
-    where = " AND ".join(["t.state = 'open'", f"({seen})", *conditions])
-    return f"""
-        SELECT t.priority, {_DUE} AS due, t.id FROM user_task t
-        JOIN process_instance i ON i.id = t.instance_id
-        WHERE {search.WORDS} @@ CAST(:typed AS tsquery) AND {where}"""  # noqa: S608
+def _of_mine(wanted: _Wanted) -> tuple[str, list[str]]:
+    return "unnest(CAST(:mine AS text[])) s(name)", [f"t.{one}" for one in wanted.kinds]
 
 
-def _conditions(filters: Filters, now: datetime) -> tuple[list[str], dict[str, Any]]:
-    conditions, values = _due_conditions(filters.due, now)
-    if filters.procedure:
-        conditions.append("t.procedure = :procedure")
-        values["procedure"] = filters.procedure
-    if filters.activity:
-        conditions.append("t.activity = :activity")
-        values["activity"] = filters.activity
-    if filters.state:
-        conditions.append(f"t.assignee IS {'NULL' if filters.state == 'free' else 'NOT NULL'}")
-    return conditions, values
+def _of_groups(wanted: _Wanted) -> tuple[str, list[str]]:
+    if wanted.kinds:
+        return f"({' AND '.join([_KINDS, *wanted.kinds])}) s", ["t.kind_id = s.number"]
+    return f"({_SETS}) s", ["t.candidate_set = s.number"]
+
+
+def _found(session: Session, scope: Scope, wanted: _Wanted, typed: str, limit: int) -> Page:
+    """What has the words that were typed, by the strictest reading of them that finds anything."""
+    seen = " OR ".join(_SEEN[arm] for arm in _SCOPES[scope])
+    where = " AND ".join([f"({seen})", *(f"t.{one}" for one in wanted.kinds), *wanted.tasks])
+    keys = f"SELECT t.rank, t.due_key, t.id FROM found t WHERE {where}"  # noqa: S608
+    query = _FOUND.format(rows=_ROWS.format(keys=keys))
+    too_many = False
+    for words in search.attempts(typed):
+        found = session.execute(
+            text(query), wanted.values | {"words": words, "most": FOUND_UP_TO + 1}
+        ).all()
+        too_many = too_many or found[0].number > FOUND_UP_TO
+        if found[0].id is not None:
+            return _page(found, limit, too_many=too_many)
+    return Page([], None, too_many)
+
+
+def _page(found: Sequence[Any], limit: int, *, too_many: bool = False) -> Page:
+    rows = [Row(*one[:_FIELDS]) for one in found[:limit]]
+    return Page(rows, _cursor(found[limit - 1]) if len(found) > limit else None, too_many)
 
 
 def _due_conditions(due: str | None, now: datetime) -> tuple[list[str], dict[str, Any]]:
     if due == "none":
         return ["t.due_at IS NULL"], {}
     if due == "overdue":
-        return [f"{_DUE} < :now"], {"now": now}
+        return ["t.due_key < :now"], {"now": now}
     if due in ("today", "week"):
         end = clock.end_of_day(now) + timedelta(days=0 if due == "today" else 6)
-        return [f"{_DUE} >= :now AND {_DUE} <= :{due}_end"], {"now": now, f"{due}_end": end}
+        return [f"t.due_key >= :now AND t.due_key <= :{due}_end"], {"now": now, f"{due}_end": end}
     return [], {}
 
 
 def _who(actor: Actor) -> dict[str, Any]:
-    return {"actor": actor.id, "groups": sorted(actor.groups)}
+    return {"mine": [actor.id], "groups": sorted(actor.groups)}
 
 
-def _cursor(row: Row) -> str:
-    due = row.due_at.isoformat() if row.due_at else None
-    return base64.urlsafe_b64encode(orjson.dumps([row.priority, due, row.id])).decode()
+def _cursor(found: Any) -> str:  # noqa: ANN401 - a row with its keys at the end
+    return base64.urlsafe_b64encode(orjson.dumps([found.rank, found.due_key, found.id])).decode()
 
 
 def _position(cursor: str) -> dict[str, Any]:
     try:
-        priority, due, id_ = orjson.loads(base64.urlsafe_b64decode(cursor))
-        instant = (
-            datetime.fromisoformat(due) if due else datetime.fromisoformat("9999-12-31T00:00:00+00:00")
-        )
-        return {"after_priority": int(priority), "after_due": instant, "after_id": UUID(id_)}
+        rank, due, id_ = orjson.loads(base64.urlsafe_b64decode(cursor))
+        return {
+            "after_rank": int(rank),
+            "after_due": datetime.fromisoformat(due),
+            "after_id": UUID(id_),
+        }
     except (ValueError, TypeError) as error:
         raise InvalidInput(after=cursor) from error

@@ -44,6 +44,8 @@ _RESUME: Mapping[type[Base], str] = {
     Subscription: """UPDATE subscription SET state = 'open'
     WHERE instance_id = %s AND state = 'suspended'""",
 }
+_FOUND_BY = """
+    UPDATE user_task SET search = %s WHERE instance_id = %s AND state IN ('open', 'suspended')"""
 
 
 def start(
@@ -103,13 +105,19 @@ def identify(
     *,
     business_key: str | None = None,
     title: str | None = None,
+    also: Sequence[str] = (),
     actor: Actor,
 ) -> None:
-    """Give a running instance the number of its expediente, or the name people know it by."""
+    """Give a running instance the number of its expediente, or the name people know it by.
+
+    ``also`` is what else it is found by: numbers of documents, names of others.
+    """
     turn = turns.take(session, instance_id, actor=actor)
     key, title = business_key or turn.head.business_key, title or turn.head.title
+    words = search.fold(key, title, *also)
     turn.record(Event.INSTANCE_IDENTIFIED, instance_id, business_key=key)
-    turn.keep_rows(business_key=key, title=title, search=search.fold(key, title))
+    turn.writes.run(_FOUND_BY, [words, instance_id], touches=UserTask)
+    turn.keep_rows(business_key=key, title=title, search=words)
 
 
 def suspend(session: Session, instance_id: UUID, *, reason: str, actor: Actor) -> None:

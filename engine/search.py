@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+_START = 3  # letters that tell enough of a word
+_YEAR = re.compile(r"(19|20)\d\d")  # most numbers hold one
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 WORDS = "array_to_tsvector(string_to_array(search, ' '))"  # the indexed expression
 
@@ -24,6 +26,28 @@ def query(typed: str) -> str | None:
     """
     words = [word for word in _plain(typed).split(" ") if word]
     return " & ".join(f"{word}:*" for word in words) or None
+
+
+def attempts(typed: str) -> list[str]:
+    """What was typed as text searches, the strictest reading first; the next, if that finds nothing.
+
+    Whole words cost little, however common they are. Words of which only the start is known cost as much
+    as there are words with that start: so they come later, and only from three letters on.
+
+    >>> attempts("Quis Li Ana")
+    ['quis & li & ana', 'quis & li & ana:*', 'quis:* & li & ana:*']
+    """
+    words = _plain(typed).split()
+    if not words:
+        return []
+    starts = [f"{word}:*" if _tells_enough(word) else word for word in words]
+    readings = (words, [*words[:-1], starts[-1]], starts)
+    return list(dict.fromkeys(" & ".join(reading) for reading in readings))
+
+
+def _tells_enough(word: str) -> bool:
+    """Whether few words start like this one."""
+    return len(word) >= _START and not _YEAR.fullmatch(word)
 
 
 def _words(text: str) -> list[str]:

@@ -26,14 +26,14 @@ from engine.writes import Writes
 log = logging.getLogger(__name__)
 
 _HEAD = """i.id, i.definition_id, i.state, i.business_key, i.title, i.revision, i.blob,
-    i.audit_seq, i.audit_hash"""
+    i.audit_seq, i.audit_hash, i.search"""
 _READ = f"SELECT {_HEAD} FROM process_instance i WHERE i.id = %s"  # noqa: S608 - our names
 _LOCK = _READ + " FOR UPDATE"
 #: Both rows are locked, the instance first: so both are read as whoever was waited for has left them.
 _LOCK_BY = f"""
     SELECT {_HEAD}, {{columns}} FROM {{table}} s JOIN process_instance i ON i.id = s.instance_id
     WHERE s.id = %s FOR UPDATE OF i FOR NO KEY UPDATE OF s"""  # noqa: S608 - our names
-_HEAD_COLUMNS = 9
+_HEAD_COLUMNS = 10
 
 
 @dataclass(slots=True)
@@ -49,6 +49,7 @@ class Head:
     blob: bytes
     audit_seq: int
     audit_hash: bytes
+    search: str = ""
 
 
 class Turn:
@@ -79,6 +80,11 @@ class Turn:
     def procedure(self) -> str:
         """Key of the definition."""
         return self.loaded.key
+
+    @property
+    def words(self) -> str:
+        """By which people find it."""
+        return self.head.search or search.fold(self.head.business_key, self.head.title)
 
     @cached_property
     def loaded(self) -> programs.Loaded:
@@ -189,7 +195,7 @@ class Turn:
             "created_at": self.now,
             "business_key": head.business_key,
             "title": head.title,
-            "search": search.fold(head.business_key, head.title),
+            "search": self.words,
             "started_by": self.actor.id,
         }
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import definitions, programs, spiff, turns
+from engine import definitions, kinds, programs, spiff, turns
 from engine.access import Actor, Permission, require
 from engine.audit import Event
 from engine.errors import InstanceNotActive, InvalidInput, ReasonMissing
@@ -114,11 +114,13 @@ def _refresh_tasks(turn: Turn) -> None:
     """Open user tasks are called and asked as the new version says."""
     for task in turn.execution.waits().user_tasks:
         if ("user_task", task.visit) in turn.known:
+            name = task.name or task.activity
+            kind = {"procedure": turn.procedure, "activity": task.activity, "name": name}
             turn.writes.update(
                 UserTask,
                 task.visit,
                 activity=task.activity,
-                name=task.name or task.activity,
+                name=name,
                 form=programs.form_reference(turn.procedure, task.process, task.form or ""),
-                candidate_group=task.candidate_group or "",
+                **kinds.intern(turn.writes, task.candidate_groups, **kind),
             )

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
-from engine import programs, spiff, trace
+from engine import kinds, programs, spiff, trace
 from engine.access import Actor
 from engine.models import (
     Base,
@@ -90,6 +90,8 @@ class Moved(Protocol):
     def revision(self) -> int: ...  # noqa: D102
     @property
     def procedure(self) -> str: ...  # noqa: D102
+    @property
+    def words(self) -> str: ...  # noqa: D102
 
 
 def reconcile(turn: Moved) -> None:
@@ -120,7 +122,14 @@ def _open(turn: Moved, fresh: set[spiff.Point]) -> None:
 
 
 def _open_task(turn: Moved, wait: spiff.UserTaskWait) -> None:
-    assignee = wait.assignee or None
+    assignee, name = wait.assignee or None, wait.name or wait.activity
+    numbers = kinds.intern(
+        turn.writes,
+        wait.candidate_groups,
+        procedure=turn.procedure,
+        activity=wait.activity,
+        name=name,
+    )
     turn.writes.upsert(
         UserTask,
         id=wait.visit,
@@ -128,10 +137,10 @@ def _open_task(turn: Moved, wait: spiff.UserTaskWait) -> None:
         instance_id=turn.instance_id,
         procedure=turn.procedure,
         activity=wait.activity,
-        name=wait.name or wait.activity,
+        name=name,
         title=wait.title,
         form=programs.form_reference(turn.procedure, wait.process, wait.form or ""),
-        candidate_group=wait.candidate_group or "",
+        search=turn.words,
         assignee=assignee,
         claimed_at=turn.now if assignee else None,
         state=TaskState.OPEN,
@@ -139,6 +148,7 @@ def _open_task(turn: Moved, wait: spiff.UserTaskWait) -> None:
         due_at=wait.due_at,
         completed_at=None,
         completed_by=None,
+        **numbers,
     )
 
 

@@ -43,8 +43,9 @@ __all__ = [
 Raw = Mapping[str, Sequence[str]]
 
 _COLUMNS = """
-    s.id, s.activity, s.form, s.candidate_group, s.assignee, s.claimed_at, s.state, s.completed_by,
-    s.completed_at, EXISTS (SELECT FROM draft WHERE task_id = s.id)"""
+    s.id, s.activity, s.form, (SELECT groups FROM task_kind WHERE id = s.kind_id), s.assignee,
+    s.claimed_at, s.state, s.completed_by, s.completed_at,
+    EXISTS (SELECT FROM draft WHERE task_id = s.id)"""
 _TASK = Subject("user_task", _COLUMNS)
 _DROP_DRAFTS = "DELETE FROM draft WHERE task_id = %s"
 _STUCK = (
@@ -60,7 +61,7 @@ class _Task:
     id: UUID
     activity: str
     form: str
-    candidate_group: str
+    candidate_groups: list[str]
     assignee: str | None
     claimed_at: datetime | None
     state: str
@@ -273,7 +274,7 @@ def _take(session: Session, task_id: UUID, actor: Actor) -> tuple[Turn, _Task]:
 
 def _visible(task: _Task | UserTask, actor: Actor) -> bool:
     mine = actor.id in (task.assignee, task.completed_by)
-    return mine or task.candidate_group in actor.groups or actor == SYSTEM
+    return mine or not actor.groups.isdisjoint(task.candidate_groups) or actor == SYSTEM
 
 
 def _require_open(task: _Task | UserTask) -> None:

@@ -38,6 +38,7 @@ class Writes:
         self._channels: dict[str, None] = {}
         self._changed: list[tuple[Model, object, dict[str, Any]]] = []
         self._touched: set[Model] = set()
+        self._ensured: set[object] = set()
 
     @property
     def statements(self) -> list[_Statement]:
@@ -58,6 +59,12 @@ class Writes:
         """A new row, or new values for the row of that ``id``."""
         self._add(_Rows(_upsert, model, values))
         self._changed.append((model, values["id"], values))
+
+    def ensure(self, model: Model, **values: object) -> None:
+        """A row whose ``id`` is made of its content: it is new, or there already as it is."""
+        if values["id"] not in self._ensured:
+            self._ensured.add(values["id"])
+            self._add(_Rows(_ensure, model, values))
 
     def update(self, model: Model, id_: object, **values: object) -> None:
         """New values for the row of that ``id``."""
@@ -91,6 +98,7 @@ class Writes:
         self._channels.clear()
         self._changed.clear()
         self._touched.clear()
+        self._ensured.clear()
 
     def send(self, session: Session) -> None:
         """Write all rows, and tell the session what has become of those that it had read."""
@@ -232,6 +240,11 @@ def _insert(table: Table, columns: tuple[str, ...], rows: int) -> str:
     row = f"({', '.join('%s' for _ in columns)})"
     marks = ", ".join(row for _ in range(rows))
     return f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES {marks}"  # noqa: S608 - our names
+
+
+@_texts
+def _ensure(table: Table, columns: tuple[str, ...], rows: int) -> str:
+    return f"{_insert(table, columns, rows)} ON CONFLICT (id) DO NOTHING"
 
 
 @_texts

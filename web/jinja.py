@@ -52,6 +52,7 @@ def init_app(app: Flask) -> None:
         outcome=words.outcome,
         person=_person,
         readable=spanish.readable,
+        shared=lambda one, other: not set(one).isdisjoint(other),
         role_name=words.role,
         size=spanish.size,
         some=_some,

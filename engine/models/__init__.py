@@ -9,10 +9,10 @@ from engine.models.idempotency import IdempotencyKey
 from engine.models.instances import InstanceRevision, InstanceState, ProcessInstance
 from engine.models.receipts import Receipt
 from engine.models.uploads import Upload
+from engine.models.user_tasks import Draft, TaskKind, TaskState, UserTask
 from engine.models.violations import Violation
 from engine.models.work import (
     PENDING,
-    Draft,
     Incident,
     Job,
     JobState,
@@ -21,10 +21,8 @@ from engine.models.work import (
     Subscription,
     SubscriptionKind,
     SubscriptionState,
-    TaskState,
     Timer,
     TimerState,
-    UserTask,
 )
 
 __all__ = [
@@ -50,6 +48,7 @@ __all__ = [
     "Subscription",
     "SubscriptionKind",
     "SubscriptionState",
+    "TaskKind",
     "TaskState",
     "Timer",
     "TimerState",

@@ -8,6 +8,7 @@ from sqlalchemy import DDL, FromClause, event
 from engine.models.audit import AuditEvent
 from engine.models.definitions import ProcessDefinition
 from engine.models.instances import InstanceRevision, ProcessInstance
+from engine.models.user_tasks import TaskKind
 
 REFUSE = """
     CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -23,7 +24,7 @@ NEVER_EMPTY = """
 #: The content is compressed already: trying again costs time and gains nothing.
 PACKED = "ALTER TABLE {table} ALTER COLUMN {column} SET STORAGE EXTERNAL"
 
-APPEND_ONLY = (AuditEvent, ProcessDefinition)
+APPEND_ONLY = (AuditEvent, ProcessDefinition, TaskKind)
 COMPRESSED = (
     (ProcessInstance, "blob"),
     (InstanceRevision, "undo"),

@@ -1,106 +1,16 @@
-"""Tables of the work that instances wait for: people, machines, time, messages; and of what stuck."""
+"""Tables of what instances wait for besides people: machines, time, messages; and of what stuck."""
 
 import enum
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine import clock
 from engine.models.base import Base, Data
 from engine.models.instances import ProcessInstance
-
-#: Stands for "no due date" where a total order is needed; later than any legal date.
-NEVER = "'9999-12-31 00:00:00+00'::timestamptz"
-
-
-class TaskState(enum.StrEnum):
-    """Life of a user task."""
-
-    OPEN = "open"
-    SUSPENDED = "suspended"  # its instance is
-    COMPLETED = "completed"
-    CANCELED = "canceled"  # the instance has moved on without it
-
-
-class UserTask(Base):
-    """A user task of the diagram, waiting for (or done by) a person.
-
-    ``id`` is that of the visit to the activity, as the instance's state knows it.
-    """
-
-    __tablename__ = "user_task"
-    __table_args__ = (
-        CheckConstraint(
-            "(state = 'completed') = (completed_at IS NOT NULL)", name="completed_at_a_time"
-        ),
-        CheckConstraint("(assignee IS NULL) = (claimed_at IS NULL)", name="claimed_at_a_time"),
-        Index(None, "instance_id"),
-        Index(
-            "ix_user_task_free",
-            "candidate_group",
-            "priority",
-            func.coalesce(text("due_at"), text(NEVER)),
-            "id",
-            postgresql_where=text("state = 'open' AND assignee IS NULL"),
-        ),
-        Index(
-            "ix_user_task_held",
-            "candidate_group",
-            "priority",
-            func.coalesce(text("due_at"), text(NEVER)),
-            "id",
-            postgresql_where=text("state = 'open' AND assignee IS NOT NULL"),
-        ),
-        Index(
-            "ix_user_task_mine",
-            "assignee",
-            "priority",
-            func.coalesce(text("due_at"), text(NEVER)),
-            "id",
-            postgresql_where=text("state = 'open' AND assignee IS NOT NULL"),
-        ),
-        Index(
-            "ix_user_task_procedure",
-            "candidate_group",
-            "procedure",
-            "priority",
-            func.coalesce(text("due_at"), text(NEVER)),
-            "id",
-            postgresql_where=text("state = 'open' AND assignee IS NULL"),
-        ),
-    )
-
-    instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id"))
-    procedure: Mapped[str]  # key of the definition
-    activity: Mapped[str]  # id of the user task in the diagram
-    name: Mapped[str]
-    title: Mapped[str | None] = mapped_column(Text)  # what tells it from its like, if the diagram says
-    form: Mapped[str]  # key of its form
-    candidate_group: Mapped[str]  # the lane, unless the diagram says otherwise
-    assignee: Mapped[str | None]  # id of the actor who has claimed it
-    state: Mapped[TaskState] = mapped_column(default=TaskState.OPEN)
-    priority: Mapped[int] = mapped_column(default=50)  # lower is more urgent
-    due_at: Mapped[datetime | None]  # the legal date
-    claimed_at: Mapped[datetime | None]
-    completed_at: Mapped[datetime | None]
-    completed_by: Mapped[str | None]
-
-    instance: Mapped[ProcessInstance] = relationship()
-
-
-class Draft(Base):
-    """What an actor has typed into the form of a user task so far, unchecked. One per task and actor."""
-
-    __tablename__ = "draft"
-    __table_args__ = (Index("uq_draft_task_id_actor", "task_id", "actor", unique=True),)
-
-    task_id: Mapped[UUID] = mapped_column(ForeignKey("user_task.id"))
-    actor: Mapped[str]
-    raw: Mapped[Data]  # field name -> list of texts, as the browser sent them
-    saved_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class JobState(enum.StrEnum):

@@ -33,7 +33,7 @@ class UserTaskWait(Wait):
     kind: str = "userTask"  # or manualTask
     form: str | None = None
     assignee: str | None = None
-    candidate_group: str | None = None
+    candidate_groups: tuple[str, ...] = ()  # the lane, unless the diagram says otherwise
     due_at: datetime | None = None  # a day is due when it ends in Lima
     priority: Any = None
     title: str | None = None
@@ -149,12 +149,17 @@ def _user_task(visit: Any) -> UserTaskWait:
         name=spec.bpmn_name,
         form=spec.form,
         assignee=told.get("assignee"),
-        candidate_group=told.get("candidateGroup") or spec.lane,
+        candidate_groups=_groups(told.get("candidateGroup") or spec.lane),
         due_at=timers.deadline(told["dueDate"]) if "dueDate" in told else None,
         priority=told.get("priority", DEFAULT_PRIORITY),
         title=told.get("title"),
         **_facts(visit),
     )
+
+
+def _groups(told: str | list[str] | None) -> tuple[str, ...]:
+    """One group or several, in an order that does not depend on how they were written."""
+    return (told,) if isinstance(told, str) else tuple(sorted(set(told or ())))
 
 
 def _events(visit: Any) -> Any:

@@ -182,8 +182,9 @@ class _Player:
 
 def _worker(task: UserTask) -> Actor:
     """Whoever does this task in the demonstration: whom it is assigned to, or the group's desk."""
-    user, role = DESKS.get(task.candidate_group, (task.assignee or "", "commission_member"))
-    groups = frozenset({task.candidate_group, *_boards(task.assignee)})
+    (group,) = task.candidate_groups
+    user, role = DESKS.get(group, (task.assignee or "", "commission_member"))
+    groups = frozenset({group, *_boards(task.assignee)})
     return Actor(id=task.assignee or user, roles=frozenset({role}), groups=groups)
 
 

@@ -11,6 +11,7 @@ from engine.access import SYSTEM, Actor
 from engine.models import Data
 from registry import topics
 from registry.asignacion import NoEligibleOfficer
+from registry.personas import Filiacion
 from tasks.agencies import Agencies
 from tasks.call import Call, Finish, Handler
 from tasks.errors import BpmnError
@@ -48,11 +49,18 @@ def open_expediente(call: Call, _agencies: Agencies) -> Finish:
             call.instance_id,
             business_key=answer["numero"],
             title=answer["titulo"],
+            also=_known_by(Filiacion.of(call.payload["solicitud"])),
             actor=SYSTEM,
         )
         return answer
 
     return finish
+
+
+def _known_by(person: Filiacion) -> list[str]:
+    """Words by which people look for a case, besides its number and the person's name."""
+    number = person.documento[2] if person.documento else ""
+    return [word for word in (number, person.otros_nombres) if word]
 
 
 def assign_officer(call: Call, _agencies: Agencies) -> Finish:

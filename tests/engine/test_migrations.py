@@ -16,7 +16,7 @@ BEYOND_TABLES = """
     UNION ALL
     SELECT 'storage', attrelid::regclass::text, attname, attstorage::text FROM pg_attribute a
     JOIN pg_class c ON c.oid = a.attrelid
-    WHERE c.relkind = 'r' AND attnum > 0 AND relnamespace = 'public'::regnamespace
+    WHERE c.relkind = 'r' AND attnum > 0 AND NOT attisdropped AND relnamespace = 'public'::regnamespace
     AND c.relname <> 'alembic_version'
     UNION ALL
     SELECT 'options', relname, '', reloptions::text FROM pg_class

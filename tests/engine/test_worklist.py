@@ -10,6 +10,7 @@ from engine import audit, invariants, jobs, runtime, worklist
 from engine.access import Actor
 from engine.errors import NotAllowed, NotFound, TaskAlreadyClaimed, TaskNotClaimed, TaskNotOpen
 from engine.models import Draft, Incident, Job, ProcessDefinition, ProcessInstance, TaskState, UserTask
+from engine.models.user_tasks import URGENT
 from tests.engine import diagrams as d
 
 Deploy = Callable[..., ProcessDefinition]
@@ -166,7 +167,10 @@ def test_pages_show_each_task_once_in_order(
         flows="inicio>ver>fin",
     )
     for number in range(25):
-        data = {"prioridad": number % 3, "vence": None if number % 4 else f"2026-03-{number + 1:02}"}
+        data = {
+            "prioridad": number % 3 * 10,
+            "vence": None if number % 4 else f"2026-03-{number + 1:02}",
+        }
         runtime.start(session, "p", data=data, actor=officer)
     for row in worklist.inbox(session, officer, limit=5).rows:
         worklist.claim(session, row.id, actor=colleague)
@@ -181,7 +185,9 @@ def test_pages_show_each_task_once_in_order(
 
     assert 25 == len({row.id for row in seen})
     far = "9999"
-    order = [(row.priority, row.due_at.isoformat() if row.due_at else far, row.id) for row in seen]
+    order = [
+        (row.priority > URGENT, row.due_at.isoformat() if row.due_at else far, row.id) for row in seen
+    ]
     assert sorted(order) == order
     assert (5, 20) == (
         len(worklist.inbox(session, colleague, scope="mine").rows),

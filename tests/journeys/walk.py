@@ -109,7 +109,8 @@ class Walk:
         actors = [user.actor for user in people.everybody(session)]
         for task in session.scalars(wanted):
             for actor in actors:
-                able = task.assignee in (None, actor.id) and task.candidate_group in actor.groups
+                mine = not actor.groups.isdisjoint(task.candidate_groups)
+                able = mine and task.assignee in (None, actor.id)
                 if able and step.get("as") in (None, actor.id, *_anybody(step)):
                     return task, actor
         return None

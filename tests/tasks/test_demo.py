@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import audit, clock, repository
 from engine.access import Actor
-from engine.models import PENDING, Incident, InstanceState, Job, ProcessInstance, UserTask
-from engine.models.work import TaskState
+from engine.models import PENDING, Incident, InstanceState, Job, ProcessInstance, TaskState, UserTask
 from registry import expresiones
 from registry.models import Expediente
 from tasks import demo

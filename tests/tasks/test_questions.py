@@ -135,7 +135,7 @@ def test_what_an_agency_does_not_answer_in_time_goes_on_paper(
 
     task = letter_task(session)
     assert before is None
-    assert "Oficial de protección" == task.candidate_group
+    assert ["Oficial de protección"] == task.candidate_groups
     assert task.title.startswith("Oficio 000001-")
     answer_letter(session, agencies)
     assert (JobState.COMPLETED, "oficio") == (

@@ -43,11 +43,10 @@ def known(session: Session) -> dict[str, str]:
     return {row.username: row.name for row in session.execute(select(User.username, User.name))}
 
 
-def colleagues(session: Session, group: str | None) -> list[tuple[str, str]]:
-    """Active accounts of a candidate group: user name and name, by name."""
-    chosen = select(User.username, User.name).where(User.active).order_by(User.name, User.username)
-    if group is not None:
-        chosen = chosen.where(User.groups.any_() == group)
+def colleagues(session: Session, groups: Sequence[str]) -> list[tuple[str, str]]:
+    """Active accounts of any of these candidate groups: user name and name, by name."""
+    chosen = select(User.username, User.name).where(User.active, User.groups.overlap(groups))
+    chosen = chosen.order_by(User.name, User.username)
     return [(row.username, row.name) for row in session.execute(chosen)]
 
 

@@ -30,7 +30,8 @@ def start() -> ResponseReturnValue:
             raise NotFound(process=key)
         instance = runtime.start(session, key, actor=actor)
         for task in monitor.open_tasks(session, instance.id):
-            if task.candidate_group in actor.groups and actor.may(Permission.TASK_CLAIM):
+            mine = not actor.groups.isdisjoint(task.candidate_groups)
+            if mine and actor.may(Permission.TASK_CLAIM):
                 worklist.claim(session, task.id, actor=actor)
                 return redirect(url_for("inbox.ask", task_id=task.id), code=303)
     return redirect(url_for("cases.show", instance_id=instance.id), code=303)

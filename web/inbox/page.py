@@ -44,7 +44,7 @@ def show(
         mine=task.assignee == actor.id,
         holder=names.get(task.assignee or ""),
         problems=problems,
-        colleagues=people.colleagues(session, task.candidate_group),
+        colleagues=people.colleagues(session, task.candidate_groups),
         receipts=monitor.receipts(session, task.instance_id),
         documents=documents,
         history=words.story(entries, names, titles)[:RECENT],

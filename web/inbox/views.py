@@ -37,7 +37,7 @@ def show(scope: str) -> ResponseReturnValue:
             scope=scope,
             page=page,
             filters=wanted,
-            choices=worklist.facets(session, actor, scope=SCOPES[scope]),
+            choices=worklist.facets(session, actor),
             counts=worklist.counts(session, actor),
             people=people.names(session, [row.assignee for row in page.rows]),
             at=clock.now(),

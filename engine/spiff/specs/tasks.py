@@ -48,9 +48,17 @@ class UserTask(Element, defaults.UserTask):
                 return
         except timers.NotATime as error:
             raise failed(self, "fact", fact=name, value=str(value)[:80]) from error
-        wanted: Any = (int, float) if name == "priority" else str
-        if not isinstance(value, wanted) or isinstance(value, bool):
+        if not _is_fact(name, value):
             raise failed(self, "fact", fact=name, value=str(value)[:80])
+
+
+def _is_fact(name: str, value: Any) -> bool:
+    """Whether a value can be the fact of that name. Only of groups there may be several."""
+    if name == "priority":
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if name == "candidateGroup" and isinstance(value, list):
+        return bool(value) and all(isinstance(one, str) for one in value)
+    return isinstance(value, str)
 
 
 class ManualTask(UserTask):

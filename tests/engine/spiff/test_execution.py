@@ -72,7 +72,7 @@ def test_a_user_task_tells_what_its_officer_needs_to_know():
     (task,) = execution.waits().user_tasks
 
     assert ("a", "solicitud", "u1", 10) == (task.activity, task.form, task.assignee, task.priority)
-    assert ("Oficial de protección", "Mesa de partes") == (task.candidate_group, task.lane)
+    assert (("Oficial de protección",), "Mesa de partes") == (task.candidate_groups, task.lane)
     assert "Solicitud de ANA" == task.title
     assert datetime(2026, 3, 1, 23, 59, 59, tzinfo=LIMA) == task.due_at
     assert (NOW, "p") == (task.entered_at, task.process)
@@ -81,13 +81,21 @@ def test_a_user_task_tells_what_its_officer_needs_to_know():
 def test_a_user_task_without_properties_has_the_defaults():
     (task,) = begun(LANES + line(user("a"), ids="a")).waits().user_tasks
 
-    assert ("a", None, "Mesa de partes", 50, None, None) == (
-        task.form, task.assignee, task.candidate_group, task.priority, task.title, task.due_at,
+    assert ("a", None, ("Mesa de partes",), 50, None, None) == (
+        task.form, task.assignee, task.candidate_groups, task.priority, task.title, task.due_at,
     )  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    "told", [{"dueDate": '"pronto"'}, {"priority": '"alta"'}, {"assignee": "12"}, {"title": "{a: 1}"}]
+    "told",
+    [
+        {"dueDate": '"pronto"'},
+        {"priority": '"alta"'},
+        {"assignee": "12"},
+        {"title": "{a: 1}"},
+        {"candidateGroup": "[1]"},
+        {"candidateGroup": "[]"},
+    ],
 )
 def test_a_fact_that_is_not_one_is_told_of(told):
     with pytest.raises(spiff.ExecutionFailed) as failed:
@@ -326,8 +334,8 @@ def test_the_inside_of_a_subprocess_is_in_its_lane():
     (task,) = execution.waits().user_tasks
     execution.complete(task.visit, {})
 
-    assert "Mesa" == task.candidate_group
-    assert ["Visas"] == [one.candidate_group for one in execution.waits().user_tasks]
+    assert ("Mesa",) == task.candidate_groups
+    assert [("Visas",)] == [one.candidate_groups for one in execution.waits().user_tasks]
 
 
 def test_an_instance_can_be_terminated():
