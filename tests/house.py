@@ -19,9 +19,10 @@ def files() -> tuple[Path, ...]:
 def _below(folder: Path) -> list[Path]:
     found = []
     for path in folder.iterdir():
+        if path.name in NOT_OURS:  # in a second working tree .git is a file
+            continue
         if path.is_dir():
-            hidden = path.name.startswith(".") and path.name != ".ci"
-            if path.name not in NOT_OURS and not hidden:
+            if path.name == ".ci" or not path.name.startswith("."):
                 found += _below(path)
         elif path.suffix in TEXTS and path.name != ".git":  # a file where the checkout is a worktree
             found.append(path.relative_to(ROOT))

@@ -1,6 +1,7 @@
 """The ``sugm`` command."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -52,6 +53,29 @@ def test_check_can_be_read_by_programs() -> None:
     done = run("check", str(PROCESS), "--json")
 
     assert all({"severity", "code", "message"} <= finding.keys() for finding in json.loads(done.output))
+
+
+def test_lays_a_diagram_out_once_and_for_all(tmp_path: Path) -> None:
+    copy = shutil.copytree(PROCESS, tmp_path / "permiso")
+
+    first = run("layout", str(copy))
+    again = run("layout", str(copy / "permiso.bpmn"))
+    checked = run("layout", str(copy), "--revisar", "--json")
+
+    assert (0, 0) == (first.exit_code, again.exit_code)
+    assert again.output.endswith("permiso.bpmn: ya estaba acomodado\n")
+    assert [[]] == [one["faults"] for one in json.loads(checked.output)]
+
+
+def test_tells_what_covers_what_in_a_drawing(tmp_path: Path) -> None:
+    source = (PROCESS / "permiso.bpmn").read_text(encoding="utf-8")
+    file = tmp_path / "permiso.bpmn"
+    file.write_text(re.sub(r'<dc:Bounds x="\d+"', '<dc:Bounds x="300"', source), encoding="utf-8")
+
+    told = run("layout", str(file), "--check")
+
+    assert 1 == told.exit_code
+    assert "está encima de" in told.output
 
 
 def test_starts_and_tells_the_status(session: Session) -> None:
