@@ -12,7 +12,9 @@ class Permission(enum.StrEnum):
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     CASE_READ = "case:read"
+    DEFINITION_APPROVE = "definition:approve"
     DEFINITION_DEPLOY = "definition:deploy"
+    DEFINITION_EDIT = "definition:edit"
     DEFINITION_READ = "definition:read"
     INCIDENT_RESOLVE = "incident:resolve"
     INSTANCE_READ = "instance:read"
@@ -48,7 +50,14 @@ ROLES: dict[str, frozenset[Permission]] = {
             Permission.TASK_REASSIGN,
         }
     ),
-    "analyst": frozenset({Permission.DEFINITION_DEPLOY, Permission.DEFINITION_READ}),
+    "analyst": frozenset(
+        {
+            Permission.DEFINITION_APPROVE,
+            Permission.DEFINITION_DEPLOY,
+            Permission.DEFINITION_EDIT,
+            Permission.DEFINITION_READ,
+        }
+    ),
     "administrator": frozenset({Permission.ACCOUNT_MANAGE, Permission.AUDIT_READ}),
     "system": frozenset(Permission),
 }

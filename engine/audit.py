@@ -32,6 +32,9 @@ class Event(enum.StrEnum):
     """``<subject>:<what happened>``: all that the engine records. Other rooms have their own lists."""
 
     DEFINITION_DEPLOYED = "definition:deployed"
+    WORKSPACE_OPENED = "workspace:opened"
+    WORKSPACE_RESTORED = "workspace:restored"
+    WORKSPACE_DISCARDED = "workspace:discarded"
     INSTANCE_STARTED = "instance:started"
     INSTANCE_IDENTIFIED = "instance:identified"
     INSTANCE_COMPLETED = "instance:completed"

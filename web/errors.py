@@ -55,6 +55,10 @@ ADVICE = {
 }
 SENTENCES = {
     "account-refused": _("No se puede crear la cuenta: «%(value)s» ya existe o no es un rol."),
+    "archive-broken": _("El archivo zip está dañado o pide una contraseña. Guárdelo de nuevo."),
+    "archive-refused": _(
+        "«%(file)s» no es un proceso. Traiga un diagrama BPMN (.bpmn) o la carpeta de un proceso (.zip)."
+    ),
     "backup-unusable": _("«%(file)s» no sirve: %(reason)s."),
     "cannot-move": _("El expediente no puede pasar a la nueva versión desde donde está."),
     "conflict": _("Alguien lo cambió mientras tanto."),
@@ -63,6 +67,11 @@ SENTENCES = {
     "dmn-unreadable": _("La tabla de decisión no se puede leer."),
     "document-not-composed": _("No se pudo componer el documento con esos datos."),
     "execution-failed": _("El diagrama no puede continuar desde aquí; no se cambió nada."),
+    "file-exists": _("El borrador ya tiene un archivo que se llama «%(path)s»."),
+    "file-too-large": _(
+        "«%(path)s» es demasiado grande: un archivo puede pesar 5 MB, una carpeta 20 MB y tener 500"
+        " archivos."
+    ),
     "file-unreadable": _("El archivo de la entidad no tiene la forma acordada; no se tomó nada."),
     "idempotency-key-reused": _(
         "Esta página ya se envió antes con otros datos, y eso fue lo que valió. Ábrala otra vez."
@@ -77,6 +86,11 @@ SENTENCES = {
     "invalid-definition": _("El proceso no se puede desplegar: revise las observaciones."),
     "invalid-input": _("Los datos no son correctos."),
     "job-not-wanted": _("Ese trabajo ya se hizo o ya no hace falta."),
+    "key-refused": _(
+        "«%(key)s» no puede ser la clave de un proceso. Use minúsculas sin tildes, cifras y «_», como"
+        " visa_por_trabajo."
+    ),
+    "no-diagram-inside": _("El archivo no trae ningún diagrama BPMN con un proceso."),
     "no-eligible-officer": _("Ningún oficial en servicio cumple lo que el caso necesita."),
     "no-such-revision": _("El expediente no tenía ese estado en ese momento."),
     "no-such-start": _("El proceso no tiene ese evento de inicio."),
@@ -87,9 +101,17 @@ SENTENCES = {
     "not-in-catalogue": _("El catálogo no tiene esa entrada vigente en esa fecha."),
     "not-json": _("Los datos del proceso no se pueden guardar así."),
     "nothing-to-resolve": _("Esta incidencia solo se puede reintentar."),
+    "nothing-said": _("Escriba el comentario, de hasta %(limit)s caracteres."),
+    "path-refused": _(
+        "La carpeta de un proceso no tiene lugar para «%(path)s». Lleva diagramas (.bpmn), decisiones"
+        " (.dmn), forms/….form, scenarios/….yaml, templates/…, README.md y CHANGES.md."
+    ),
     "reason-missing": _("Escriba el motivo."),
     "runaway": _("El diagrama no llega a detenerse; no se cambió nada."),
     "scenario-unreadable": _("El escenario no está bien escrito."),
+    "several-processes": _(
+        "El archivo trae varios procesos (%(folders)s). Traiga cada uno en su propio zip."
+    ),
     "spoiled": _("La acción falló a medias; empiece otra vez."),
     "state-unreadable": _("El estado guardado del expediente no corresponde a su proceso."),
     "task-already-claimed": _("%(assignee)s ya tomó esta tarea."),
@@ -99,6 +121,7 @@ SENTENCES = {
     "tool-missing": _("%(tool)s no pudo hacerlo: %(reason)s"),
     "unknown-template": _("El proceso no tiene esa plantilla."),
     "upload-refused": _("El archivo está vacío, es demasiado grande o no es de un tipo permitido."),
+    "workspace-closed": _("Ese borrador ya se desplegó o se guardó aparte: se puede leer, no cambiar."),
 }
 
 

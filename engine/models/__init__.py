@@ -2,6 +2,14 @@
 
 from engine.models import guards as _guards  # noqa: F401 - what the tables refuse
 from engine.models.audit import AuditEvent, AuditStream
+from engine.models.authoring import (
+    Presence,
+    Remark,
+    SourceBlob,
+    Workspace,
+    WorkspaceChange,
+    WorkspaceState,
+)
 from engine.models.base import Base, Data, Root
 from engine.models.definitions import ProcessDefinition
 from engine.models.heartbeats import Heartbeat
@@ -41,10 +49,13 @@ __all__ = [
     "JobState",
     "Message",
     "MessageState",
+    "Presence",
     "ProcessDefinition",
     "ProcessInstance",
     "Receipt",
+    "Remark",
     "Root",
+    "SourceBlob",
     "Subscription",
     "SubscriptionKind",
     "SubscriptionState",
@@ -55,4 +66,7 @@ __all__ = [
     "Upload",
     "UserTask",
     "Violation",
+    "Workspace",
+    "WorkspaceChange",
+    "WorkspaceState",
 ]

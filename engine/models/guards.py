@@ -6,6 +6,7 @@ The migrations carry the same statements; here they serve databases made straigh
 from sqlalchemy import DDL, FromClause, event
 
 from engine.models.audit import AuditEvent
+from engine.models.authoring import SourceBlob
 from engine.models.definitions import ProcessDefinition
 from engine.models.instances import InstanceRevision, ProcessInstance
 from engine.models.user_tasks import TaskKind
@@ -30,6 +31,7 @@ COMPRESSED = (
     (InstanceRevision, "undo"),
     (InstanceRevision, "trace"),
     (ProcessDefinition, "sources"),
+    (SourceBlob, "packed"),
 )
 
 

@@ -1,0 +1,1 @@
+"""What analysts do before anything is deployed: write together, keep every version, try it out."""
