@@ -71,6 +71,12 @@ class Actor:
     roles: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()  # candidate groups: lane names, e.g. "Oficial de protección"
     office: str | None = None  # code of the office the person works in
+    operates: bool = False  # runs the installation, from its command line
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether this is no person of some unit, but who keeps the system going."""
+        return self.operates or "system" in self.roles
 
     def may(self, permission: Permission) -> bool:
         """Whether any of the actor's roles grants it."""

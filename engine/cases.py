@@ -1,7 +1,6 @@
 """Cases: the process instances that an actor may see, newest first, a page at a time.
 
-An instance belongs to the unit whose groups work on its procedure. Who is in none of them does not see
-it and is not told that it exists, except whoever started it or has worked on it.
+Which those are is asked of ``engine.visibility``.
 """
 
 import base64
@@ -15,19 +14,10 @@ import orjson
 from sqlalchemy import text as text_of
 from sqlalchemy.orm import Session
 
-from engine import search
-from engine.access import SYSTEM, Actor
+from engine import search, visibility
+from engine.access import Actor
 from engine.errors import InvalidInput, NotFound
 
-_OF_MY_UNIT = "(:sees_all OR d.groups && CAST(:groups AS text[]) OR i.started_by = :actor"
-_LISTED = f"""{_OF_MY_UNIT} OR i.id = ANY (ARRAY(
-    SELECT t.instance_id FROM user_task t
-    WHERE t.state = 'open' AND t.candidate_set = ANY(ARRAY(
-        SELECT candidate_set FROM task_kind WHERE groups && CAST(:outside AS text[]))) LIMIT 5000)))"""  # noqa: S608
-_VISIBLE = f"""{_OF_MY_UNIT} OR EXISTS (
-    SELECT FROM user_task t JOIN task_kind k ON k.id = t.kind_id WHERE t.instance_id = i.id
-    AND (:actor IN (t.assignee, t.completed_by) OR k.groups && CAST(:groups AS text[]))))"""
-_KNOWN_GROUPS = "SELECT DISTINCT unnest(groups) FROM process_definition"
 _INCIDENT = "SELECT FROM incident n WHERE n.instance_id = i.id AND n.resolved_at IS NULL"
 _ROWS = """
     SELECT i.id, i.business_key, i.title, d.key, d.name, d.version, i.state, i.outcome, i.created_at,
@@ -77,13 +67,8 @@ def cases(
     after: str | None = None,
     limit: int = 50,
 ) -> CasePage:
-    """One page of the cases of the actor's unit, newest first.
-
-    A group that a diagram names only while it runs is in no definition: such cases are found by their
-    open tasks.
-    """
-    outside = actor.groups - set(session.scalars(text_of(_KNOWN_GROUPS)))
-    where, values = [_LISTED], _who(actor) | {"outside": sorted(outside)}
+    """One page of the cases that the actor may know of, newest first."""
+    where, values = [visibility.listed()], visibility.parameters(actor)
     typed = search.query(text) if text else None
     if typed:
         where.append(f"{search.WORDS} @@ CAST(:typed AS tsquery)")
@@ -104,7 +89,8 @@ def cases(
 
 def instance(session: Session, actor: Actor, instance_id: UUID) -> InstanceRow:
     """One case. Raises NotFound, also for who may not see it."""
-    found = _select(session, [_VISIBLE, "i.id = :id"], _who(actor) | {"id": instance_id, "limit": 1})
+    values = visibility.parameters(actor) | {"id": instance_id, "limit": 1}
+    found = _select(session, ["i.id = :id", visibility.case()], values)
     if not found:
         raise NotFound(instance=instance_id)
     return found[0]
@@ -113,10 +99,6 @@ def instance(session: Session, actor: Actor, instance_id: UUID) -> InstanceRow:
 def _select(session: Session, where: list[str], values: dict[str, Any]) -> list[InstanceRow]:
     query = _ROWS.format(where=" AND ".join(where))
     return [InstanceRow(*row) for row in session.execute(text_of(query), values)]
-
-
-def _who(actor: Actor) -> dict[str, Any]:
-    return {"actor": actor.id, "groups": sorted(actor.groups), "sees_all": actor == SYSTEM}
 
 
 def _cursor(row: InstanceRow) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from engine import visibility
+from engine.access import Actor
 from engine.errors import NotFound
 from engine.models import ProcessDefinition
 
@@ -32,6 +34,18 @@ def all_latest(session: Session) -> Sequence[ProcessDefinition]:
         newest.order_by(ProcessDefinition.key, ProcessDefinition.version.desc())
     ).all()
     return sorted(found, key=lambda one: (one.name, one.key))
+
+
+def worked_on(session: Session, actor: Actor) -> Sequence[ProcessDefinition]:
+    """The newest version of every process whose cases are work of the actor's unit, by name."""
+    newest = select(ProcessDefinition).ext(distinct_on(ProcessDefinition.key))
+    latest_ones = newest.order_by(ProcessDefinition.key, ProcessDefinition.version.desc()).subquery("d")
+    mine = (
+        select(aliased(ProcessDefinition, latest_ones))
+        .where(text(visibility.procedure()))
+        .order_by(latest_ones.c.name, latest_ones.c.key)
+    )
+    return session.scalars(mine, visibility.parameters(actor)).all()
 
 
 def versions(session: Session, key: str) -> Sequence[ProcessDefinition]:

@@ -3,27 +3,33 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from engine import clock, definitions, programs
+from engine import clock, definitions, programs, visibility
+from engine.access import Actor
+from engine.errors import NotFound
 
 DAYS = 30
 
-_BY_STATE = """
+_SEEN = visibility.counted()
+_BY_STATE = f"""
     SELECT d.key, i.state, count(*) FROM process_instance i
-    JOIN process_definition d ON d.id = i.definition_id GROUP BY d.key, i.state"""
-_INCIDENTS = """
+    JOIN process_definition d ON d.id = i.definition_id WHERE {_SEEN} GROUP BY d.key, i.state"""  # noqa: S608
+_INCIDENTS = f"""
     SELECT d.key, count(*) FROM incident n JOIN process_instance i ON i.id = n.instance_id
-    JOIN process_definition d ON d.id = i.definition_id WHERE n.resolved_at IS NULL GROUP BY d.key"""
-_OVERDUE = """
-    SELECT procedure, count(*) FROM user_task
-    WHERE state = 'open' AND due_at < :now GROUP BY procedure"""
+    JOIN process_definition d ON d.id = i.definition_id
+    WHERE n.resolved_at IS NULL AND {_SEEN} GROUP BY d.key"""  # noqa: S608
+_OVERDUE = f"""
+    SELECT t.procedure, count(*) FROM user_task t
+    WHERE t.state = 'open' AND t.due_at < :now AND {visibility.work()} GROUP BY t.procedure"""  # noqa: S608
 _BY_DAY = """
-    SELECT CAST({instant} AT TIME ZONE 'America/Lima' AS date), count(*) FROM process_instance
-    WHERE {instant} >= :since GROUP BY 1"""
+    SELECT CAST(i.{instant} AT TIME ZONE 'America/Lima' AS date), count(*) FROM process_instance i
+    JOIN process_definition d ON d.id = i.definition_id
+    WHERE i.{instant} >= :since AND {seen} GROUP BY 1"""
 _STANDING = """
     SELECT w.activity, count(*), 0 FROM process_instance i
     JOIN (SELECT instance_id, activity FROM user_task WHERE state IN ('open', 'suspended')
@@ -31,10 +37,11 @@ _STANDING = """
           UNION ALL SELECT instance_id, activity FROM timer WHERE state IN ('waiting', 'suspended')
           UNION ALL SELECT instance_id, activity FROM subscription WHERE state IN ('open', 'suspended')
          ) w ON w.instance_id = i.id
-    WHERE i.definition_id = :definition AND i.ended_at IS NULL GROUP BY w.activity
+    WHERE i.definition_id = :definition AND i.ended_at IS NULL AND {seen} GROUP BY w.activity
     UNION ALL
     SELECT n.activity, 0, count(*) FROM incident n JOIN process_instance i ON i.id = n.instance_id
-    WHERE i.definition_id = :definition AND n.resolved_at IS NULL GROUP BY n.activity"""
+    WHERE i.definition_id = :definition AND n.resolved_at IS NULL AND {seen}
+    GROUP BY n.activity"""
 
 
 @dataclass(slots=True)
@@ -108,29 +115,34 @@ class ProcedureRow:
     activities: Sequence[ActivityFigures]
 
 
-def overview(session: Session) -> Overview:
-    """All procedures, and the last 30 days."""
-    rows = {one.key: ProcedureFigures(one.key, one.name) for one in definitions.all_latest(session)}
-    for key, state, number in session.execute(text(_BY_STATE)):
-        setattr(rows[key], state, number)
-    for key, number in session.execute(text(_INCIDENTS)):
-        rows[key].incidents = number
-    for key, number in session.execute(text(_OVERDUE), {"now": clock.now()}):
+def overview(session: Session, actor: Actor) -> Overview:
+    """All procedures of the actor's unit, and the last 30 days."""
+    who = visibility.parameters(actor)
+    rows = {key: ProcedureFigures(key, name) for key, name in procedures(session, actor)}
+    for key, state, number in session.execute(text(_BY_STATE), who):
+        if key in rows:
+            setattr(rows[key], state, number)
+    for key, number in session.execute(text(_INCIDENTS), who):
+        if key in rows:
+            rows[key].incidents = number
+    for key, number in session.execute(text(_OVERDUE), who | {"now": clock.now()}):
         if key in rows:
             rows[key].overdue = number
-    return Overview(list(rows.values()), _days(session))
+    return Overview(list(rows.values()), _days(session, who))
 
 
-def procedures(session: Session) -> Sequence[tuple[str, str]]:
-    """Key and name of everything that was ever deployed, by name."""
-    return [(one.key, one.name) for one in definitions.all_latest(session)]
+def procedures(session: Session, actor: Actor) -> Sequence[tuple[str, str]]:
+    """Key and name of the procedures that the actor's unit works on, by name."""
+    return [(one.key, one.name) for one in definitions.worked_on(session, actor)]
 
 
-def procedure(session: Session, key: str) -> ProcedureRow:
-    """The newest version of a procedure. Raises NotFound."""
-    definition = definitions.latest(session, key)
+def procedure(session: Session, actor: Actor, key: str) -> ProcedureRow:
+    """The newest version of a procedure. Raises NotFound, also for who is of another unit."""
+    definition = next((one for one in definitions.worked_on(session, actor) if one.key == key), None)
+    if definition is None:
+        raise NotFound(process=key)
     loaded = programs.get(session, definition.id)
-    totals = activity_totals(session, definition.id)
+    totals = activity_totals(session, actor, definition.id)
     return ProcedureRow(
         key=key,
         name=definition.name,
@@ -148,25 +160,31 @@ def procedure(session: Session, key: str) -> ProcedureRow:
     )
 
 
-def activity_totals(session: Session, definition_id: UUID) -> Mapping[str, Mapping[str, int]]:
+def activity_totals(
+    session: Session, actor: Actor, definition_id: UUID
+) -> Mapping[str, Mapping[str, int]]:
     """At how many activities the running instances of a definition stand, and how many are stuck."""
     totals: dict[str, dict[str, int]] = {}
-    for activity, tokens, incidents in session.execute(text(_STANDING), {"definition": definition_id}):
+    values = visibility.parameters(actor) | {"definition": definition_id}
+    for activity, tokens, incidents in session.execute(
+        text(_STANDING.format(seen=visibility.work("i"))), values
+    ):
         one = totals.setdefault(activity, {"tokens": 0, "incidents": 0})
         one["tokens"] += tokens
         one["incidents"] += incidents
     return totals
 
 
-def _days(session: Session) -> Sequence[Day]:
+def _days(session: Session, who: Mapping[str, Any]) -> Sequence[Day]:
     today = clock.now().astimezone(clock.LIMA).date()
     first = today - timedelta(days=DAYS - 1)
     since = datetime.combine(first, datetime.min.time(), clock.LIMA)
-    started, ended = (_by_day(session, instant, since) for instant in ("created_at", "ended_at"))
+    values = {**who, "since": since}
+    started, ended = (_by_day(session, instant, values) for instant in ("created_at", "ended_at"))
     days = [first + timedelta(days=number) for number in range(DAYS)]
     return [Day(day, started.get(day, 0), ended.get(day, 0)) for day in days]
 
 
-def _by_day(session: Session, instant: str, since: datetime) -> Mapping[date, int]:
-    found = session.execute(text(_BY_DAY.format(instant=instant)), {"since": since})
+def _by_day(session: Session, instant: str, values: Mapping[str, Any]) -> Mapping[date, int]:
+    found = session.execute(text(_BY_DAY.format(instant=instant, seen=_SEEN)), values)
     return {row[0]: row[1] for row in found}

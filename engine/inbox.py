@@ -17,7 +17,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from engine import clock, search
+from engine import clock, search, visibility
 from engine.access import Actor
 from engine.errors import InvalidInput
 
@@ -198,7 +198,8 @@ def _keys(scope: Scope, wanted: _Wanted, *, ordered: bool = True) -> str:
     arms = []
     for arm in _SCOPES[scope]:
         source, conditions = _of_mine(wanted) if arm == "mine" else _of_groups(wanted)
-        where = " AND ".join(["t.state = 'open'", _ARMS[arm], *conditions, *wanted.tasks])
+        conditions += [visibility.work(), *wanted.tasks]
+        where = " AND ".join(["t.state = 'open'", _ARMS[arm], *conditions])
         arms.append(f"""
             SELECT k.* FROM {source}, LATERAL (
                 SELECT t.rank, t.due_key, t.id FROM user_task t
@@ -219,7 +220,8 @@ def _of_groups(wanted: _Wanted) -> tuple[str, list[str]]:
 def _found(session: Session, scope: Scope, wanted: _Wanted, typed: str, limit: int) -> Page:
     """What has the words that were typed, by the strictest reading of them that finds anything."""
     seen = " OR ".join(_SEEN[arm] for arm in _SCOPES[scope])
-    where = " AND ".join([f"({seen})", *(f"t.{one}" for one in wanted.kinds), *wanted.tasks])
+    kinds = [f"t.{one}" for one in wanted.kinds]
+    where = " AND ".join([f"({seen})", visibility.work(), *kinds, *wanted.tasks])
     keys = f"SELECT t.rank, t.due_key, t.id FROM found t WHERE {where}"  # noqa: S608
     query = _FOUND.format(rows=_ROWS.format(keys=keys))
     too_many = False
@@ -250,7 +252,7 @@ def _due_conditions(due: str | None, now: datetime) -> tuple[list[str], dict[str
 
 
 def _who(actor: Actor) -> dict[str, Any]:
-    return {"mine": [actor.id], "groups": sorted(actor.groups)}
+    return visibility.parameters(actor) | {"mine": [actor.id]}
 
 
 def _cursor(found: Any) -> str:  # noqa: ANN401 - a row with its keys at the end

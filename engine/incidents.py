@@ -3,14 +3,23 @@
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from engine import turns
+from engine import turns, visibility
 from engine.access import SYSTEM, Actor, Permission, require
 from engine.audit import Event
 from engine.errors import IncidentResolved, InstanceStuck, NothingToResolve, ReasonMissing
-from engine.models import Incident, Job, JobState, Message, MessageState, Timer, TimerState
+from engine.models import (
+    Incident,
+    Job,
+    JobState,
+    Message,
+    MessageState,
+    ProcessInstance,
+    Timer,
+    TimerState,
+)
 from engine.turns import Stuck, Subject, Turn
 
 _INCIDENT = Subject("incident", "s.resolved_at, s.job_id, s.timer_id, s.message_id, s.activity, s.kind")
@@ -22,15 +31,22 @@ _FINDERS = {
 }
 
 
-def open_ones(session: Session, *, after: Incident | None = None, limit: int = 50) -> Sequence[Incident]:
-    """Incidents that nobody has seen to, oldest first."""
-    query = select(Incident).where(Incident.resolved_at.is_(None))
+def open_ones(
+    session: Session, actor: Actor, *, after: Incident | None = None, limit: int = 50
+) -> Sequence[Incident]:
+    """Incidents of cases that the actor may know of and that nobody has seen to, oldest first."""
+    query = (
+        select(Incident)
+        .join(ProcessInstance)
+        .where(Incident.resolved_at.is_(None), text(visibility.case("process_instance")))
+    )
     if after:
         query = query.where(
             (Incident.created_at > after.created_at)
             | ((Incident.created_at == after.created_at) & (Incident.id > after.id))
         )
-    return session.scalars(query.order_by(Incident.created_at, Incident.id).limit(limit)).all()
+    in_order = query.order_by(Incident.created_at, Incident.id).limit(limit)
+    return session.scalars(in_order, visibility.parameters(actor)).all()
 
 
 def of_instance(session: Session, instance_id: UUID) -> Sequence[Incident]:

@@ -25,6 +25,7 @@ from engine.models import (
     SubscriptionKind,
     SubscriptionState,
 )
+from engine.runtime import Cause
 from engine.turns import Stuck, Subject, Turn
 
 log = logging.getLogger(__name__)
@@ -75,8 +76,7 @@ def send(
             business_key=business_key,
             title=title,
             actor=actor,
-            start_event=starting[0].message_starts[name],
-            payload=payload,
+            cause=Cause(start_event=starting[0].message_starts[name], payload=payload),
         )
         _received(message, instance.id)
     session.flush()
@@ -249,14 +249,23 @@ def _start_with(session: Session, message: Message, definition: ProcessDefinitio
                 session,
                 definition,
                 actor=SYSTEM,
-                start_event=definition.message_starts[message.name],
-                payload=message.payload,
+                cause=Cause(
+                    start_event=definition.message_starts[message.name],
+                    payload=message.payload,
+                    origin=_origin(message),
+                ),
             )
     except (EngineError, DBAPIError):
         log.exception("a message could not start a process", extra={"message_id": str(message.id)})
         message.state = MessageState.FAILED
     else:
         _received(message, instance.id)
+
+
+def _origin(message: Message) -> UUID | None:
+    """The instance whose diagram sent it."""
+    kind, _, id_ = message.sender.partition(":")
+    return UUID(id_) if kind == "instance" else None
 
 
 def _received(message: Message, instance_id: UUID) -> None:

@@ -12,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from engine import clock
+from engine import clock, incidents
+from engine.access import Actor
 from engine.cases import CasePage, InstanceRow, cases, instance
 from engine.figures import activity_totals, overview, procedure, procedures
-from engine.models import Heartbeat, Incident, Receipt, TaskState, Upload, UserTask
+from engine.models import Heartbeat, Receipt, TaskState, Upload, UserTask
 from engine.standing import (
     answered_forms,
     decisions,
@@ -102,10 +103,9 @@ def receipts(session: Session, instance_id: UUID) -> Sequence[Receipt]:
     return session.scalars(query.order_by(Receipt.created_at.desc(), Receipt.id)).all()
 
 
-def open_incidents(session: Session) -> int:
-    """How many things wait for a supervisor."""
-    query = select(Incident.id).where(Incident.resolved_at.is_(None)).limit(1000)
-    return len(session.scalars(query).all())
+def open_incidents(session: Session, actor: Actor) -> int:
+    """How many things wait for this supervisor, up to 1000."""
+    return len(incidents.open_ones(session, actor, limit=1000))
 
 
 def touch(session: Session, name: str) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import audit, bounded, definitions, gate, programs
+from engine import audit, bounded, definitions, gate, programs, reserves
 from engine.access import Actor, Permission, require
 from engine.bounded import Folder
 from engine.definitions import all_latest, find_latest, get, latest, versions
@@ -271,6 +271,7 @@ def _new(
     actor: Actor,
 ) -> ProcessDefinition:
     compiled = programs.build(draft.key, draft.sources, callees)
+    reserve_id = reserves.of_draft(session, draft.key, compiled.properties)
     newest = select(func.max(ProcessDefinition.version)).where(ProcessDefinition.key == draft.key)
     called: dict[str, UUID] = {key: one.id for key, one in callees.items()}
     definition = ProcessDefinition(
@@ -281,11 +282,22 @@ def _new(
         sources=draft.sources,
         callees={key: str(id_) for key, id_ in called.items()},
         message_starts=dict(compiled.message_starts),
-        groups=sorted(programs.groups(compiled, callees)),
+        groups=sorted(_groups(session, reserve_id, programs.groups(compiled, callees))),
+        reserve_id=reserve_id,
         findings=[asdict(one) for one in findings],
         note=note,
         author=actor.id,
     )
     session.add(definition)
     session.flush()
+    if reserve_id is not None:
+        reserves.take_in(session, draft.key, reserve_id)
     return definition
+
+
+def _groups(session: Session, reserve_id: int | None, lanes: Iterable[str]) -> set[str]:
+    """Whose work the lanes are: in a reserve that of its own groups."""
+    if reserve_id is None:
+        return set(lanes)
+    unit = reserves.get(session, reserve_id)
+    return {unit.group_for(lane) for lane in lanes}

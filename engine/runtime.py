@@ -1,18 +1,20 @@
 """Process instances as a whole: start, name, suspend, resume, terminate, and take back in time."""
 
 from collections.abc import Mapping, Sequence
-from uuid import UUID, uuid4
+from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import clock, definitions, programs, revisions, search, spiff, turns
+from engine import clock, definitions, programs, reserves, revisions, search, spiff, turns, visibility
 from engine.access import Actor, Permission, require
 from engine.audit import Event
 from engine.errors import (
     InstanceNotActive,
     InstanceNotSuspended,
     InstanceStuck,
+    NotFound,
     ReasonMissing,
 )
 from engine.models import (
@@ -48,6 +50,15 @@ _FOUND_BY = """
     UPDATE user_task SET search = %s WHERE instance_id = %s AND state IN ('open', 'suspended')"""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Cause:
+    """Why an instance starts, if nobody simply asked for it."""
+
+    start_event: str | None = None  # that a message or signal triggers
+    payload: object = None  # of the message
+    origin: UUID | None = None  # instance in whose course it is started: its reserve is inherited
+
+
 def start(
     session: Session,
     definition: ProcessDefinition | str,
@@ -55,31 +66,30 @@ def start(
     data: Mapping[str, object] | None = None,
     business_key: str | None = None,
     title: str | None = None,
+    cause: Cause | None = None,
     actor: Actor,
-    start_event: str | None = None,
-    payload: object = None,
 ) -> ProcessInstance:
     """Start an instance of a definition (or of the latest one of a key) and run it until it waits.
 
-    ``start_event`` and ``payload`` are for a start by message.
-
     Raises:
         NotAllowed: the actor may not start instances.
+        NotFound: its cases are in a reserve that is not the actor's.
         InstanceStuck: the diagram cannot even begin; nothing was stored.
     """
     require(actor, Permission.INSTANCE_START)
+    cause = cause or Cause()
     if isinstance(definition, str):
         definition = definitions.latest(session, definition)
     loaded = programs.get(session, definition.id)
-    id_ = uuid4()
-    key = business_key or f"{loaded.key}-{str(id_)[:8]}"
-    head = Head(id_, loaded.id, InstanceState.ACTIVE, key, title or key, 0, b"", 0, b"")
+    head = Head.newborn(loaded, business_key, title)
+    _place(session, head, definition, origin=cause.origin, actor=actor)
     turn = Turn(session, head, actor)
-    turn.record(Event.INSTANCE_STARTED, id_, process=loaded.key, version=loaded.version)
+    turn.record(Event.INSTANCE_STARTED, head.id, process=loaded.key, version=loaded.version)
     try:
+        start, payload = cause.start_event, cause.payload
         turn.begin(
             spiff.Execution.start(
-                loaded.program, dict(data or {}), now=turn.now, start=start_event, payload=payload
+                loaded.program, dict(data or {}), now=turn.now, start=start, payload=payload
             )
         )
         turn.keep(Event.INSTANCE_STARTED)
@@ -87,7 +97,21 @@ def start(
         raise InstanceStuck(
             process=loaded.key, element=failure.activity, reason=failure.sentence
         ) from failure
-    return session.get_one(ProcessInstance, id_)
+    return session.get_one(ProcessInstance, head.id)
+
+
+def _place(
+    session: Session, head: Head, definition: ProcessDefinition, *, origin: UUID | None, actor: Actor
+) -> None:
+    """A new instance lies in the reserve of its definition, or of the instance that it comes from."""
+    head.parent_id = origin
+    properties = programs.get(session, definition.id).program.properties
+    reserve_id = definition.reserve_id or reserves.inherited(session, properties, origin)
+    if reserve_id is None:
+        return
+    if not visibility.belongs(session, actor, reserve_id):
+        raise NotFound(process=definition.key)
+    head.reserve_id, head.unit = reserve_id, reserves.get(session, reserve_id)
 
 
 def lock(session: Session, instance_id: UUID) -> ProcessInstance:

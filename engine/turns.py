@@ -6,34 +6,39 @@ change. Around them are the beginning of the transaction and the commit, which i
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from engine import clock, db, history, programs, search, spiff, states, waiting
+from engine import clock, db, history, programs, search, spiff, states, visibility, waiting
 from engine.access import SYSTEM, Actor
 from engine.audit import Chain, Event
 from engine.errors import EngineError, InstanceNotActive, NotFound
 from engine.models import InstanceRevision, InstanceState, ProcessInstance
+from engine.reserves import Unit
 from engine.spiff import Point
 from engine.writes import Writes
 
 log = logging.getLogger(__name__)
 
 _HEAD = """i.id, i.definition_id, i.state, i.business_key, i.title, i.revision, i.blob,
-    i.audit_seq, i.audit_hash, i.search"""
-_READ = f"SELECT {_HEAD} FROM process_instance i WHERE i.id = %s"  # noqa: S608 - our names
-_LOCK = _READ + " FOR UPDATE"
+    i.audit_seq, i.audit_hash, i.search, i.reserve_id,
+    (SELECT to_jsonb(r) FROM reserve r WHERE r.id = i.reserve_id)"""
+_READ = f"SELECT {_HEAD} FROM process_instance i WHERE i.id = %(id)s"  # noqa: S608 - our names
+#: Nobody waits for the lock of a case that they may not know of: the wait would tell that it exists.
+_SEEN = f" AND {visibility.case('i', style='psycopg')}"
+_LOCKED = " FOR UPDATE"
 #: Both rows are locked, the instance first: so both are read as whoever was waited for has left them.
-_LOCK_BY = f"""
+_READ_BY = f"""
     SELECT {_HEAD}, {{columns}} FROM {{table}} s JOIN process_instance i ON i.id = s.instance_id
-    WHERE s.id = %s FOR UPDATE OF i FOR NO KEY UPDATE OF s"""  # noqa: S608 - our names
-_HEAD_COLUMNS = 10
+    WHERE s.id = %(id)s"""  # noqa: S608 - our names
+_LOCKED_BY = " FOR UPDATE OF i FOR NO KEY UPDATE OF s"
+_HEAD_COLUMNS = 12
 
 
 @dataclass(slots=True)
@@ -50,6 +55,36 @@ class Head:
     audit_seq: int
     audit_hash: bytes
     search: str = ""
+    reserve_id: int | None = None
+    unit: Unit | None = None  # that the reserve is of
+    parent_id: UUID | None = None  # of a case that is being started
+
+    @classmethod
+    def newborn(
+        cls, loaded: programs.Loaded, business_key: str | None = None, title: str | None = None
+    ) -> "Head":
+        """Of an instance that has no row yet."""
+        id_ = uuid4()
+        key = business_key or f"{loaded.key}-{str(id_)[:8]}"
+        return cls(
+            id=id_,
+            definition_id=loaded.id,
+            state=InstanceState.ACTIVE,
+            business_key=key,
+            title=title or key,
+            revision=0,
+            blob=b"",
+            audit_seq=0,
+            audit_hash=b"",
+        )
+
+    @classmethod
+    def of(cls, row: tuple[Any, ...]) -> "Head":
+        """From what was read of it."""
+        *values, reserve = row
+        head = cls(*values)
+        head.unit = Unit.of(**reserve) if reserve else None
+        return head
 
 
 class Turn:
@@ -97,6 +132,16 @@ class Turn:
         execution = spiff.Execution.load(self.loaded.program, self.before, now=self.now)
         self.known = execution.points()
         return execution
+
+    @property
+    def reserve_id(self) -> int | None:
+        """Who alone may know of it."""
+        return self.head.reserve_id
+
+    def groups_for(self, groups: Iterable[str]) -> set[str]:
+        """Whose work it is when the diagram names these groups."""
+        unit = self.head.unit
+        return {unit.group_for(group) if unit else group for group in groups}
 
     def require_active(self) -> None:
         """Raises InstanceNotActive."""
@@ -197,6 +242,8 @@ class Turn:
             "title": head.title,
             "search": self.words,
             "started_by": self.actor.id,
+            "parent_id": head.parent_id,
+            "reserve_id": head.reserve_id,
         }
 
     def _ended(self) -> dict[str, object]:
@@ -255,30 +302,43 @@ class Subject:
 
     def __init__(self, table: str, columns: str) -> None:
         self.table = table
-        self.query = _LOCK_BY.format(table=table, columns=columns)
+        self.query = _READ_BY.format(table=table, columns=columns)
 
 
-def take(session: Session, instance_id: UUID, *, actor: Actor) -> Turn:
-    """Lock an instance. Raises NotFound."""
-    return Turn(session, Head(*_row(session, _LOCK, "instance", instance_id)), actor)
+def take(session: Session, instance_id: UUID, *, actor: Actor, unseen: bool = False) -> Turn:
+    """Lock an instance that the actor may know of; any, if the act is not about the case: ``unseen``.
+
+    Raises NotFound.
+    """
+    who = SYSTEM if unseen else actor
+    row = _row(session, _READ + _seen(who) + _LOCKED, "instance", instance_id, who)
+    return Turn(session, Head.of(row), actor)
 
 
 def look(session: Session, instance_id: UUID) -> Turn:
-    """Read an instance without locking it: to show it, not to change it. Raises NotFound."""
-    return Turn(session, Head(*_row(session, _READ, "instance", instance_id)), SYSTEM)
+    """Read an instance without locking it: to show it, not to change it. Raises NotFound.
+
+    Whether it may be shown is for the caller to ask, of ``engine.visibility``.
+    """
+    return Turn(session, Head.of(_row(session, _READ, "instance", instance_id, SYSTEM)), SYSTEM)
 
 
 def take_by(
     session: Session, subject: Subject, id_: UUID, *, actor: Actor
 ) -> tuple[Turn, tuple[Any, ...]]:
     """Lock the instance to which a row belongs, and read the row. Raises NotFound."""
-    row = _row(session, subject.query, subject.table, id_)
-    return Turn(session, Head(*row[:_HEAD_COLUMNS]), actor), row[_HEAD_COLUMNS:]
+    row = _row(session, subject.query + _seen(actor) + _LOCKED_BY, subject.table, id_, actor)
+    return Turn(session, Head.of(row[:_HEAD_COLUMNS]), actor), row[_HEAD_COLUMNS:]
 
 
-def _row(session: Session, query: str, table: str, id_: UUID) -> tuple[Any, ...]:
+def _seen(actor: Actor) -> str:
+    return "" if actor.everywhere else _SEEN
+
+
+def _row(session: Session, query: str, table: str, id_: UUID, actor: Actor) -> tuple[Any, ...]:
+    values = {"id": id_} if actor.everywhere else {"id": id_, **visibility.parameters(actor)}
     with db.bare(session) as connection:
-        cursor = connection.cursor().execute(query, [id_], binary=True)
+        cursor = connection.cursor().execute(query, values, binary=True)
         found: tuple[Any, ...] | None = cursor.fetchone()
     if found is None:
         raise NotFound(**{table: id_})

@@ -91,7 +91,7 @@ def move(
     require(actor, Permission.DEFINITION_DEPLOY)
     if not reason.strip():
         raise ReasonMissing(instance=instance_id)
-    turn = turns.take(session, instance_id, actor=actor)
+    turn = turns.take(session, instance_id, actor=actor, unseen=True)
     if turn.head.state != InstanceState.ACTIVE:
         raise InstanceNotActive(instance=instance_id, state=turn.head.state)
     moved = _moved(turn, definition_id, rename)
@@ -122,5 +122,5 @@ def _refresh_tasks(turn: Turn) -> None:
                 activity=task.activity,
                 name=name,
                 form=programs.form_reference(turn.procedure, task.process, task.form or ""),
-                **kinds.intern(turn.writes, task.candidate_groups, **kind),
+                **kinds.intern(turn.writes, turn.groups_for(task.candidate_groups), **kind),
             )

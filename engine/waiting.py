@@ -92,6 +92,9 @@ class Moved(Protocol):
     def procedure(self) -> str: ...  # noqa: D102
     @property
     def words(self) -> str: ...  # noqa: D102
+    @property
+    def reserve_id(self) -> int | None: ...  # noqa: D102
+    def groups_for(self, groups: Iterable[str]) -> set[str]: ...  # noqa: D102
 
 
 def reconcile(turn: Moved) -> None:
@@ -125,7 +128,7 @@ def _open_task(turn: Moved, wait: spiff.UserTaskWait) -> None:
     assignee, name = wait.assignee or None, wait.name or wait.activity
     numbers = kinds.intern(
         turn.writes,
-        wait.candidate_groups,
+        turn.groups_for(wait.candidate_groups),
         procedure=turn.procedure,
         activity=wait.activity,
         name=name,
@@ -140,6 +143,7 @@ def _open_task(turn: Moved, wait: spiff.UserTaskWait) -> None:
         name=name,
         title=wait.title,
         form=programs.form_reference(turn.procedure, wait.process, wait.form or ""),
+        reserve_id=turn.reserve_id,
         search=turn.words,
         assignee=assignee,
         claimed_at=turn.now if assignee else None,

@@ -10,15 +10,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import Text, cast, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from engine import clock, incidents, monitor, turns, waiting
-from engine.access import SYSTEM
+from engine import clock, incidents, monitor, turns, visibility, waiting
+from engine.access import SYSTEM, Actor
 from engine.audit import Event
 from engine.invariants import STATEMENTS
-from engine.models import Heartbeat, Incident, InstanceState, Job, JobState, Violation
+from engine.models import (
+    Heartbeat,
+    Incident,
+    InstanceState,
+    Job,
+    JobState,
+    ProcessInstance,
+    Violation,
+)
 from engine.turns import Stuck, Turn
 
 NAME = "watch"  # of its heartbeat
@@ -90,10 +98,20 @@ def mend(session: Session, one: Broken) -> bool:
     return remedy(session, one) if remedy else False
 
 
-def standing(session: Session) -> Standing:
-    """For people: how many cases have no next step, how much else is wrong, and when that was so."""
-    query = select(Violation.rule, func.count()).where(Violation.gone_at.is_(None))
-    counts: dict[str, int] = {row[0]: row[1] for row in session.execute(query.group_by(Violation.rule))}
+def standing(session: Session, actor: Actor) -> Standing:
+    """For people: how many cases have no next step, how much else is wrong, and when that was so.
+
+    Of other units' reserves nothing is counted.
+    """
+    about = func.split_part(Violation.subject, " ", 1) == cast(ProcessInstance.id, Text)
+    query = (
+        select(Violation.rule, func.count())
+        .outerjoin(ProcessInstance, about)
+        .where(Violation.gone_at.is_(None), text(visibility.work("process_instance")))
+        .group_by(Violation.rule)
+    )
+    found = session.execute(query, visibility.parameters(actor))
+    counts: dict[str, int] = {row[0]: row[1] for row in found}
     at = session.scalar(select(Heartbeat.at).where(Heartbeat.name == NAME))
     return Standing(counts.get(NO_NEXT_STEP, 0), sum(counts.values()), at)
 

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 import forms
 from engine import clock, incidents, turns
-from engine.access import SYSTEM, Actor, Permission, require
+from engine.access import Actor, Permission, require
 from engine.audit import Event
 from engine.errors import NotFound, TaskAlreadyClaimed, TaskNotClaimed, TaskNotOpen
 from engine.inbox import Counts, Filters, Page, Row, counts, facets, inbox
 from engine.models import Draft, TaskState, UserTask
 from engine.turns import Stuck, Subject, Turn
+from engine.visibility import belongs
 
 __all__ = [
     "Counts",
@@ -77,7 +78,7 @@ def get(session: Session, task_id: UUID, *, actor: Actor) -> UserTask:
         NotFound: no such user task, or neither one of the actor's groups nor the actor's own.
     """
     task = session.get(UserTask, task_id, populate_existing=True)
-    if task is None or not _visible(task, actor):
+    if task is None or not _visible(task, actor) or not belongs(session, actor, task.reserve_id):
         raise NotFound(task=task_id)
     return task
 
@@ -274,7 +275,7 @@ def _take(session: Session, task_id: UUID, actor: Actor) -> tuple[Turn, _Task]:
 
 def _visible(task: _Task | UserTask, actor: Actor) -> bool:
     mine = actor.id in (task.assignee, task.completed_by)
-    return mine or not actor.groups.isdisjoint(task.candidate_groups) or actor == SYSTEM
+    return mine or not actor.groups.isdisjoint(task.candidate_groups) or actor.everywhere
 
 
 def _require_open(task: _Task | UserTask) -> None:

@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import wraps
 
 import feel
-from engine import bounded
-from registry import catalogo, opciones, plazos, verificaciones
+from engine import bounded, reserves
+from registry import catalogo, opciones, plazos, reservas, verificaciones
 from registry.catalogo import TABLAS, NotInCatalogue
 from registry.catalogo.tablas import (
     Miembro,
@@ -32,11 +32,12 @@ _LIMA_OFFSET = timezone(timedelta(hours=-5))  # as ISO text, without the name of
 
 
 def install() -> None:
-    """Register every function. May be called again."""
+    """Register every function, and tell the engine which reserves there are. May be called again."""
     for name, (function, parameters) in FUNCTIONS.items():
         feel.register(name, _null_where_undefined(function), parameters)
     opciones.install()
     bounded.prepare("registry.expresiones:install")
+    reserves.install(reservas.declared)
 
 
 def plazo_vence(desde: object, dias: object) -> datetime:

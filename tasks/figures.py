@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, select, text
 from sqlalchemy.orm import Session
 
-from engine import clock
+from engine import clock, visibility
+from engine.access import Actor
+from engine.models import ProcessInstance
 from tasks import catalogue, gate, supervision
 from tasks.catalogue import Agency
 from tasks.models import AgencyCall, AgencyState, Question, QuestionState
@@ -55,12 +57,13 @@ class AgencyFigures:
         return self.hits / self.answered if self.answered else None
 
 
-def read(session: Session) -> list[AgencyFigures]:
-    """All agencies, those with most calls first."""
+def read(session: Session, actor: Actor) -> list[AgencyFigures]:
+    """All agencies, those with most calls first; what waits for them is told of the actor's cases."""
     now = clock.now()
     since = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
     totals, hours = _totals(session, since), _hours(session, since)
-    states, waiting, late = gate.states(session), supervision.waits(session), _questions(session)
+    states = gate.states(session)
+    waiting, late = supervision.waits(session, actor), _questions(session, actor)
     found = [
         AgencyFigures(
             agency=one,
@@ -130,10 +133,12 @@ def _hours(session: Session, since: datetime) -> Mapping[tuple[str, datetime], H
     }
 
 
-def _questions(session: Session) -> Mapping[str, tuple[int, int]]:
+def _questions(session: Session, actor: Actor) -> Mapping[str, tuple[int, int]]:
     query = (
         select(Question.agency, func.count(), func.count(Question.letter_id))
-        .where(Question.state == QuestionState.WAITING)
+        .join(ProcessInstance, ProcessInstance.id == Question.instance_id)
+        .where(Question.state == QuestionState.WAITING, text(visibility.case("process_instance")))
         .group_by(Question.agency)
     )
-    return {row[0]: (row[1], row[2]) for row in session.execute(query)}
+    found = session.execute(query, visibility.parameters(actor))
+    return {row[0]: (row[1], row[2]) for row in found}

@@ -51,8 +51,8 @@ def open_for(session: Session, job: Job) -> bool:
         business_key=instance.business_key,
         title=f"{agency.initials}: {instance.title}",
         actor=SYSTEM,
+        cause=runtime.Cause(origin=instance.id),
     )
-    letter.parent_id = instance.id
     question.letter_id, question.letter_at = letter.id, clock.now()
     session.flush()
     log.info("letter", agency=agency.code, job=str(job.id), letter=str(letter.id))

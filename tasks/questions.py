@@ -200,6 +200,7 @@ def reconcile(session: Session, question: Question) -> None:
         business_key=instance.business_key,
         title=f"{agency.initials}: {instance.title}",
         actor=SYSTEM,
+        cause=runtime.Cause(origin=instance.id),
     )
 
 

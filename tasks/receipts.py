@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine import clock
@@ -69,10 +69,11 @@ def find_good(session: Session, job: Job) -> Found | None:
     key = subject_key(job.payload)
     if not validity or not validity.shared_by or key is None:
         return None
-    key_of = select(ProcessDefinition.key).join(
+    of_case = select(ProcessDefinition.key, ProcessInstance.reserve_id).join(
         ProcessInstance, ProcessInstance.definition_id == ProcessDefinition.id
     )
-    if session.scalar(key_of.where(ProcessInstance.id == job.instance_id)) not in validity.shared_by:
+    procedure, reserve_id = session.execute(of_case.where(ProcessInstance.id == job.instance_id)).one()
+    if procedure not in validity.shared_by:
         return None
     good = (
         select(Receipt)
@@ -85,6 +86,8 @@ def find_good(session: Session, job: Job) -> Found | None:
             Receipt.outcome.not_in(_NOT_CONCLUSIVE),
             Receipt.reused_id.is_(None),
             ProcessDefinition.key.in_(validity.shared_by),
+            # what was asked in a reserve tells others that there is a case
+            or_(ProcessInstance.reserve_id.is_(None), ProcessInstance.reserve_id == reserve_id),
         )
         .order_by(Receipt.answered_at.desc(), Receipt.id)
         .limit(1)

@@ -5,18 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from engine import audit, incidents
+from engine import audit, incidents, visibility
 from engine.access import Actor, Permission, require
 from engine.errors import NotFound, ReasonMissing
-from engine.models import Incident, Job, JobState
+from engine.models import Incident, Job, JobState, ProcessInstance
 from tasks import catalogue, gate
 from tasks.models import AgencyState, BreakerState
 
 _MOST = 500  # incidents tried again in one transaction
 STREAM = "agencies"
+_SEEN = text(visibility.case("process_instance"))
 
 
 class AgencyEvent(enum.StrEnum):
@@ -62,11 +63,13 @@ def retry_all(session: Session, agency: str, *, reason: str, actor: Actor) -> in
     mine = (
         select(Incident.id)
         .join(Job, Job.id == Incident.job_id)
+        .join(ProcessInstance, ProcessInstance.id == Incident.instance_id)
         .where(Incident.resolved_at.is_(None), Job.topic.startswith(f"{agency}.", autoescape=True))
+        .where(_SEEN)
         .order_by(Incident.instance_id, Incident.id)  # locks are always taken in this order
         .limit(_MOST)
     )
-    stuck = session.scalars(mine).all()
+    stuck = session.scalars(mine, visibility.parameters(actor)).all()
     for incident_id in stuck:
         incidents.retry(session, incident_id, reason=reason, actor=actor)
     gate.reset(session, agency)
@@ -75,9 +78,9 @@ def retry_all(session: Session, agency: str, *, reason: str, actor: Actor) -> in
     return len(stuck)
 
 
-def troubles(session: Session) -> list[Trouble]:
-    """The agencies that do not answer or are paused, the oldest first."""
-    waiting, stuck, states = waits(session), _incidents(session), gate.states(session)
+def troubles(session: Session, actor: Actor) -> list[Trouble]:
+    """The agencies that do not answer or are paused, the oldest first, with the actor's cases."""
+    waiting, stuck, states = waits(session, actor), _incidents(session, actor), gate.states(session)
     found = [
         Trouble(
             agency=code,
@@ -93,23 +96,30 @@ def troubles(session: Session) -> list[Trouble]:
     return sorted(found, key=lambda one: (one.since is None, str(one.since), one.agency))
 
 
-def waits(session: Session) -> Mapping[str, int]:
-    """How many cases wait for each agency: its jobs that are not done."""
+def waits(session: Session, actor: Actor) -> Mapping[str, int]:
+    """How many of the actor's cases wait for each agency: its jobs that are not done."""
     code = func.split_part(Job.topic, ".", 1)
     open_ones = (JobState.DUE, JobState.QUEUED, JobState.RUNNING, JobState.FAILED)
-    query = select(code, func.count(Job.instance_id.distinct())).where(Job.state.in_(open_ones))
-    return {row[0]: row[1] for row in session.execute(query.group_by(code))}
+    query = (
+        select(code, func.count(Job.instance_id.distinct()))
+        .join(ProcessInstance, ProcessInstance.id == Job.instance_id)
+        .where(Job.state.in_(open_ones), _SEEN)
+    )
+    found = session.execute(query.group_by(code), visibility.parameters(actor))
+    return {row[0]: row[1] for row in found}
 
 
-def _incidents(session: Session) -> Mapping[str, int]:
+def _incidents(session: Session, actor: Actor) -> Mapping[str, int]:
     code = func.split_part(Job.topic, ".", 1)
     query = (
         select(code, func.count())
         .select_from(Incident)
         .join(Job, Job.id == Incident.job_id)
-        .where(Incident.resolved_at.is_(None))
+        .join(ProcessInstance, ProcessInstance.id == Incident.instance_id)
+        .where(Incident.resolved_at.is_(None), _SEEN)
     )
-    return {row[0]: row[1] for row in session.execute(query.group_by(code))}
+    found = session.execute(query.group_by(code), visibility.parameters(actor))
+    return {row[0]: row[1] for row in found}
 
 
 def _is_down(state: AgencyState | None) -> bool:

@@ -119,6 +119,7 @@ SENTENCES = {
     "task-not-claimed": _("Usted no tiene tomada esta tarea."),
     "task-not-open": _("El trámite siguió por otro camino y esta tarea ya no hace falta."),
     "tool-missing": _("%(tool)s no pudo hacerlo: %(reason)s"),
+    "unknown-reserve": _("La reserva «%(reserve)s» no está en el catálogo."),
     "unknown-template": _("El proceso no tiene esa plantilla."),
     "upload-refused": _("El archivo está vacío, es demasiado grande o no es de un tipo permitido."),
     "workspace-closed": _("Ese borrador ya se desplegó o se guardó aparte: se puede leer, no cambiar."),

@@ -96,7 +96,7 @@ def my_counts() -> worklist.Counts:
 def open_incidents() -> int:
     """How many incidents wait for a supervisor."""
     with transaction() as session:
-        return monitor.open_incidents(session)
+        return monitor.open_incidents(session, current_actor())
 
 
 def _person(username: str | None, people: Mapping[str, str]) -> str:

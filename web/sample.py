@@ -19,8 +19,8 @@ WORDS = (  # of the passwords that are made up
 )
 # fmt: on
 
-DESK, PROTECTION, SECRETARIAT = "Mesa de partes", "Oficial de protección", "Secretaría Ejecutiva"
-UNIT = (DESK, PROTECTION, SECRETARIAT, "Supervisión", "Consultas a entidades")
+DESK, PROTECTION, SECRETARIAT = "Mesa de partes CEPR", "Oficial de protección", "Secretaría Ejecutiva"
+UNIT = (DESK, PROTECTION, SECRETARIAT, "Supervisión CEPR", "Consultas a entidades")
 BOARDS = {"CEPR": "Comisión Especial", "COMISION_REVISORA": "Comisión Revisora"}  # code, group
 OFFICE = "LIM-CEPR"
 

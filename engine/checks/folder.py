@@ -34,6 +34,7 @@ def run(
         forms=frozenset(known),
         reasons=frozenset(_reasons(known, callees)),
         topics=None if topics is None else frozenset(topics),
+        reserves=dict(_reserves(callees)),
     )
     knowledge = Knowledge(
         forms={key: (form.reads, form.writes) for key, form in known.items()},
@@ -118,6 +119,15 @@ def _reasons(own: Mapping[str, forms.Form], callees: Mapping[str, Sources]) -> I
     yield from (key for key, form in own.items() if _asks_reasons(form))
     for process, sources in callees.items():
         yield from (f"{process}/{key}" for key, form in _forms(sources).items() if _asks_reasons(form))
+
+
+def _reserves(callees: Mapping[str, Sources]) -> Iterator[tuple[str, str]]:
+    """The reserves in which called processes say that they are."""
+    for key, sources in callees.items():
+        root = xml.read(sources[f"{key}.bpmn"], Report(key))
+        for scope in graph.processes(root):
+            if reserve := graph.properties(scope.element).get("reserva"):
+                yield key, reserve
 
 
 def _every(form: forms.Form) -> Iterator[object]:

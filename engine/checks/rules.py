@@ -9,6 +9,7 @@ Source:
     art. 6 (motivation of the act).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.checks.graph import BPMN, SPIFF, Element, Node, Scope, lanes, properties
@@ -26,6 +27,7 @@ class Surroundings:
     forms: frozenset[str]
     reasons: frozenset[str]  # forms with a required text of several lines; ``process/form`` if called
     topics: frozenset[str] | None  # None: not known here, so not checked
+    reserves: Mapping[str, str]  # called process -> the reserve that it is in
 
 
 class Rules:
@@ -48,6 +50,21 @@ class Rules:
                     self._end(node)
             self._ends_somewhere(node)
         self._tramite(scope)
+        self._reserve(scope)
+
+    def _reserve(self, scope: Scope) -> None:
+        own = properties(scope.element).get("reserva", "")
+        for called, reserve in self._around.reserves.items():
+            if reserve != own:
+                self._report.error(
+                    "reserve-not-kept",
+                    scope,
+                    "Llama a «{called}», que está en la reserva «{reserve}», sin estar en ella: sus"
+                    " casos se verían fuera de esa unidad.",
+                    "Ponga «{reserve}» en la propiedad «reserva» del proceso.",
+                    called=called,
+                    reserve=reserve,
+                )
 
     def _user_task(self, node: Node) -> None:
         form = node.properties.get("formKey") or node.id

@@ -16,6 +16,7 @@ from engine.models.heartbeats import Heartbeat
 from engine.models.idempotency import IdempotencyKey
 from engine.models.instances import InstanceRevision, InstanceState, ProcessInstance
 from engine.models.receipts import Receipt
+from engine.models.reserves import Reserve
 from engine.models.uploads import Upload
 from engine.models.user_tasks import Draft, TaskKind, TaskState, UserTask
 from engine.models.violations import Violation
@@ -54,6 +55,7 @@ __all__ = [
     "ProcessInstance",
     "Receipt",
     "Remark",
+    "Reserve",
     "Root",
     "SourceBlob",
     "Subscription",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import LargeBinary, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, LargeBinary, SmallInteger, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -34,6 +34,9 @@ class ProcessDefinition(Base):
     groups: Mapped[list[str]] = mapped_column(
         ARRAY(Text), default=list
     )  # whose work it is: sees its cases
+    reserve_id: Mapped[int | None] = mapped_column(
+        SmallInteger, ForeignKey("reserve.id")
+    )  # who alone sees them
     findings: Mapped[list[Data]] = mapped_column(JSONB, default=list)  # warnings it was deployed with
     note: Mapped[str] = mapped_column(Text)  # why it changed, in the analyst's words
     author: Mapped[str]

@@ -4,7 +4,16 @@ import enum
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.models.base import Base, Root
@@ -48,7 +57,12 @@ class ProcessInstance(Base):
     outcome: Mapped[str | None]  # id of the end event reached
     started_by: Mapped[str]
     ended_at: Mapped[datetime | None]
-    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("process_instance.id"))
+    parent_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("process_instance.id")
+    )  # in whose course it was started
+    reserve_id: Mapped[int | None] = mapped_column(
+        SmallInteger, ForeignKey("reserve.id")
+    )  # who alone may know of it: engine.visibility
     revision: Mapped[int] = mapped_column(default=0)
     blob: Mapped[bytes] = mapped_column(
         LargeBinary, default=b"", deferred=True

@@ -75,6 +75,7 @@ class UserTask(Base):
             "rank",
             "due_key",
             "id",
+            postgresql_include=["reserve_id"],
             postgresql_where=text("state = 'open' AND assignee IS NULL"),
         ),
         Index(
@@ -83,6 +84,7 @@ class UserTask(Base):
             "rank",
             "due_key",
             "id",
+            postgresql_include=["reserve_id"],
             postgresql_where=text("state = 'open' AND assignee IS NOT NULL"),
         ),
         Index(
@@ -91,6 +93,7 @@ class UserTask(Base):
             "rank",
             "due_key",
             "id",
+            postgresql_include=["reserve_id"],
             postgresql_where=text("state = 'open' AND assignee IS NOT NULL"),
         ),
         Index(
@@ -99,7 +102,7 @@ class UserTask(Base):
             "rank",
             "due_key",
             "id",
-            postgresql_include=["assignee"],
+            postgresql_include=["assignee", "reserve_id"],
             postgresql_where=text("state = 'open'"),
         ),
         Index(
@@ -119,6 +122,7 @@ class UserTask(Base):
     form: Mapped[str]  # key of its form
     kind_id: Mapped[int] = mapped_column(BigInteger)
     candidate_set: Mapped[int] = mapped_column(BigInteger)  # that of its kind
+    reserve_id: Mapped[int | None] = mapped_column(SmallInteger)  # that of its instance
     search: Mapped[str] = mapped_column(Text)  # the words of its instance
     assignee: Mapped[str | None]  # id of the actor who has claimed it
     state: Mapped[TaskState] = mapped_column(default=TaskState.OPEN)

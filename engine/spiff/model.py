@@ -197,6 +197,7 @@ class Scope:
 
     associations: list[tuple[str, str]] = field(default_factory=list)  # of the whole file
     drawn: list[Node] = field(default_factory=list)  # data objects and stores: they document
+    properties: dict[str, str] = field(default_factory=dict)  # the analyst's own
 
     def leaving(self) -> dict[str, list[Flow]]:
         """The flows out of each node, in the order of its ``outgoing`` elements, else of the file."""

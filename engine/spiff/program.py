@@ -51,6 +51,7 @@ class Program:
         scope = builder.diagram.processes[builder.key]
         self.key = builder.key
         self.name = scope.name or builder.key
+        self.properties: Mapping[str, str] = scope.properties
         self.findings = findings
         self.own = builder.specs
         self.specs: dict[str, Process] = dict(builder.specs)

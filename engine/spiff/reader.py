@@ -116,6 +116,7 @@ class _Reader:
             line=element.sourceline,
             attributes=dict(element.attrib),
             associations=self.associations,
+            properties=_properties(child(element, "extensionElements")),
         )
         for one in element:
             tag = local(one)
@@ -287,17 +288,21 @@ def _specification(element: Any, scope: model.Scope) -> None:
 
 def _extensions(element: Any, node: model.Node) -> None:
     extensions = child(element, "extensionElements")
+    node.properties |= _properties(extensions)
     for one in extensions if extensions is not None else ():
         tag = one.tag.removeprefix(_SPIFF)
-        if tag == "properties":
-            for prop in one:
-                node.properties[prop.get("name") or ""] = prop.get("value") or ""
-        elif tag == "serviceTaskOperator":
+        if tag == "serviceTaskOperator":
             node.operator = _operator(one)
         elif tag == "calledDecisionId":
             node.decision = text(one) or None
         elif tag not in _QUIET:
             node.foreign.append(tag)
+
+
+def _properties(extensions: Any) -> dict[str, str]:
+    """The analyst's own properties: name -> value."""
+    lists = extensions.iterchildren(f"{_SPIFF}properties") if extensions is not None else ()
+    return {prop.get("name") or "": prop.get("value") or "" for one in lists for prop in one}
 
 
 def _operator(element: Any) -> model.Operator:

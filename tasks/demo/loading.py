@@ -28,12 +28,14 @@ _CLEAN = ("SIN_ANTECEDENTES", None)  # answers that the sandbox gives by itself
 _NOT_IN_THE_SANDBOX = frozenset({"reniec.identidad"})
 _MOST_TIMERS = 200
 
+_COUNTER = "Mesa de partes CEPR"
+
 #: candidate group -> who of the demonstration works there, and as what
 DESKS = {
-    "Mesa de partes": ("mesa1", "officer"),
+    _COUNTER: ("mesa1", "officer"),
     "Oficial de protección": ("proteccion1", "protection_officer"),
     "Secretaría Ejecutiva": ("secretaria", "secretary"),
-    "Supervisión": ("supervisor", "officer"),
+    "Supervisión CEPR": ("supervisor", "officer"),
 }
 
 
@@ -176,8 +178,8 @@ class _Player:
 
     @staticmethod
     def _clerk() -> Actor:
-        user, role = DESKS["Mesa de partes"]
-        return Actor(id=user, roles=frozenset({role}), groups=frozenset({"Mesa de partes"}))
+        user, role = DESKS[_COUNTER]
+        return Actor(id=user, roles=frozenset({role}), groups=frozenset({_COUNTER}))
 
 
 def _worker(task: UserTask) -> Actor:

@@ -21,6 +21,7 @@ def draft(
     forms: Mapping[str, object] | None = None,
     lane: str = "Mesa",
     outside: str = "",
+    reserve: str = "",
     **files: bytes,
 ) -> Draft:
     """A process folder. ``flows`` is "a>b>c, b>d if x > 1"; user tasks without a form get a plain one."""
@@ -28,6 +29,7 @@ def draft(
     members = "".join(f"<bpmn:flowNodeRef>{id_}</bpmn:flowNodeRef>" for id_ in ids)
     bpmn = (
         f"{_HEAD}{outside}<bpmn:process id='{key}' name='{key.capitalize()}' isExecutable='true'>"
+        f"{extensions(reserva=reserve) if reserve else ''}"
         f"<bpmn:laneSet id='ls'><bpmn:lane id='l1' name='{lane}'>{members}</bpmn:lane></bpmn:laneSet>"
         f"{''.join(elements)}{_flows(flows)}</bpmn:process></bpmn:definitions>"
     )
@@ -121,6 +123,13 @@ def catch(id_: str, inner: str, **properties: str) -> str:
     return (
         f'<bpmn:intermediateCatchEvent id="{id_}">{extensions(**properties)}{inner}'
         "</bpmn:intermediateCatchEvent>"
+    )
+
+
+def throw(id_: str, inner: str, **properties: str) -> str:
+    return (
+        f'<bpmn:intermediateThrowEvent id="{id_}">{extensions(**properties)}{inner}'
+        "</bpmn:intermediateThrowEvent>"
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import audit, incidents, invariants, jobs, runtime, worklist
-from engine.access import Actor
+from engine.access import SYSTEM, Actor
 from engine.errors import IncidentResolved, NotAllowed, ReasonMissing
 from engine.models import Incident, Job, JobState, ProcessDefinition, ProcessInstance, UserTask
 from tests.engine import diagrams as d
@@ -77,7 +77,7 @@ def test_out_of_attempts_is_an_incident_that_a_supervisor_retries(
 ) -> None:
     jobs.claim(session, job)
     jobs.fail(session, job, "no responde", kind="AgencyUnavailable", retry_in=None)
-    (incident,) = incidents.open_ones(session)
+    (incident,) = incidents.open_ones(session, SYSTEM)
 
     assert ("consultar", "AgencyUnavailable", job) == (incident.activity, incident.kind, incident.job_id)
     assert [] == jobs.take_due(session)
@@ -90,7 +90,7 @@ def test_out_of_attempts_is_an_incident_that_a_supervisor_retries(
     with pytest.raises(IncidentResolved):
         incidents.retry(session, incident.id, reason="otra vez", actor=supervisor)
     assert [job] == [one.id for one in jobs.take_due(session)]
-    assert [] == incidents.open_ones(session)
+    assert [] == incidents.open_ones(session, SYSTEM)
 
 
 def test_a_supervisor_gives_the_answer_that_could_not_be_got(
@@ -98,7 +98,7 @@ def test_a_supervisor_gives_the_answer_that_could_not_be_got(
 ) -> None:
     jobs.claim(session, job)
     jobs.fail(session, job, "no responde", retry_in=None)
-    (incident,) = incidents.open_ones(session)
+    (incident,) = incidents.open_ones(session, SYSTEM)
 
     incidents.resolve(
         session,
@@ -110,7 +110,7 @@ def test_a_supervisor_gives_the_answer_that_could_not_be_got(
 
     assert ["firmar"] == open_tasks(session)
     assert JobState.COMPLETED is state(session, job).state
-    assert [] == incidents.open_ones(session)
+    assert [] == incidents.open_ones(session, SYSTEM)
     events = [one.event for one in audit.history(session, state(session, job).instance_id)]
     assert ["job:failed", "incident:opened", "incident:resolved"] == events[-3:]
     assert [] == invariants.broken(session)
@@ -140,7 +140,7 @@ def test_a_no_that_the_diagram_foresees_goes_into_the_diagram(session: Session, 
 
     assert jobs.throw_error(session, refusable, "NO_EXISTE")
     assert ["corregir"] == open_tasks(session)
-    assert [] == incidents.open_ones(session)
+    assert [] == incidents.open_ones(session, SYSTEM)
     assert [] == invariants.broken(session)
 
 
@@ -148,7 +148,7 @@ def test_a_no_that_it_does_not_foresee_is_an_incident(session: Session, refusabl
     jobs.claim(session, refusable)
 
     assert not jobs.throw_error(session, refusable, "OTRO")
-    assert [refusable] == [incident.job_id for incident in incidents.open_ones(session)]
+    assert [refusable] == [incident.job_id for incident in incidents.open_ones(session, SYSTEM)]
     assert JobState.FAILED is state(session, refusable).state
     assert [] == invariants.broken(session)
 
@@ -170,7 +170,7 @@ def test_an_answer_with_which_the_diagram_cannot_go_on_is_an_incident(
 
     assert jobs.complete(session, job, 100_000)
     assert (JobState.FAILED, 100_000) == (state(session, job).state, state(session, job).result)
-    (incident,) = incidents.open_ones(session)
+    (incident,) = incidents.open_ones(session, SYSTEM)
     assert "runaway" == incident.kind
     assert [] == invariants.broken(session)
 
@@ -201,7 +201,7 @@ def test_a_job_of_a_terminated_instance_is_dropped(
 
     assert not jobs.complete(session, job, {})
     assert JobState.CANCELED is state(session, job).state
-    assert [] == incidents.open_ones(session)
+    assert [] == incidents.open_ones(session, SYSTEM)
     resolved = session.scalars(select(Incident.resolution)).one()
     assert "canceled" == resolved
     found = session.get_one(ProcessInstance, instance, populate_existing=True)

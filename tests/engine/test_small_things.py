@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from engine import audit, idempotency, invariants, monitor, runtime, search, states, storage
-from engine.access import Actor
+from engine.access import SYSTEM, Actor
 from engine.errors import IdempotencyKeyReused, NotFound, UploadRefused
 from engine.models import ProcessDefinition
 
@@ -146,10 +146,10 @@ def test_cases_are_listed_newest_first_page_by_page(
 def test_the_overview_counts(session: Session, permit: ProcessDefinition, officer: Actor) -> None:
     runtime.start(session, permit, actor=officer)
 
-    seen = monitor.overview(session)
+    seen = monitor.overview(session, SYSTEM)
     assert (1, 0, 0) == (seen.active, seen.overdue, seen.incidents)
     assert 1 == seen.days[-1].started
-    found = monitor.procedure(session, "permiso")
+    found = monitor.procedure(session, SYSTEM, "permiso")
     assert [("registrar", 1, 0)] == [
         (one.activity, one.tokens, one.incidents) for one in found.activities
     ]

@@ -35,8 +35,8 @@ def job(session: Session) -> Job:
 
 def test_a_sound_case_breaks_nothing(session: Session, case: ProcessInstance, job: Job) -> None:
     assert [] == watch.look(session, watch.EVERY_HOUR)
-    assert (0, 0) == (watch.standing(session).lost, watch.standing(session).broken)
-    assert watch.standing(session).at is not None
+    assert (0, 0) == (watch.standing(session, SYSTEM).lost, watch.standing(session, SYSTEM).broken)
+    assert watch.standing(session, SYSTEM).at is not None
 
 
 def test_a_case_that_lost_its_task_gets_it_back(session: Session, case: ProcessInstance) -> None:
@@ -44,7 +44,7 @@ def test_a_case_that_lost_its_task_gets_it_back(session: Session, case: ProcessI
 
     assert (1, 0) == (keep_watch(), keep_watch())
     assert ["registrar_solicitud"] == [task.activity for task in monitor.open_tasks(session, case.id)]
-    assert 0 == watch.standing(session).lost
+    assert 0 == watch.standing(session, SYSTEM).lost
     assert 1 == session.scalar(select(func.count(Violation.id)).where(Violation.gone_at.is_not(None)))
 
 

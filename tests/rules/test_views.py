@@ -5,6 +5,7 @@ import re
 from flask import Flask
 
 from tests.house import files, read
+from tests.web import matrix
 from web.app import create_app
 from web.settings import Settings
 
@@ -18,6 +19,11 @@ def test_every_view_says_who_may_enter() -> None:
     views = {rule.endpoint: app.view_functions[rule.endpoint] for rule in app.url_map.iter_rules()}
 
     assert [] == sorted(name for name, view in views.items() if not hasattr(view, "permission"))
+
+
+def test_every_address_says_what_it_shows_of_a_case() -> None:
+    """In ``tests/web/matrix.py``, so that the matrix of roles, units and fields can be checked."""
+    assert [] == matrix.unclassified(application())
 
 
 def test_templates_hold_no_program_and_no_style() -> None:

@@ -4,8 +4,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine import definitions, monitor, programs, runtime, worklist
-from engine.access import Permission
+from engine import definitions, monitor, programs, runtime, visibility, worklist
+from engine.access import Actor, Permission
 from engine.db import transaction
 from engine.errors import NotFound
 from web.accounts.access import current_actor, requires
@@ -17,7 +17,8 @@ from web.cases.blueprint import cases
 def choose() -> ResponseReturnValue:
     """The procedures that somebody can ask for in person."""
     with transaction() as session:
-        return render_template("cases/start.html", procedures=_at_the_counter(session))
+        found = _at_the_counter(session, current_actor())
+        return render_template("cases/start.html", procedures=found)
 
 
 @cases.post("/nuevo")
@@ -26,7 +27,7 @@ def start() -> ResponseReturnValue:
     """Start one and go on to its first task, if that is mine to do."""
     actor, key = current_actor(), request.form.get("tramite", "")
     with transaction() as session:
-        if key not in dict(_at_the_counter(session)):
+        if key not in dict(_at_the_counter(session, actor)):
             raise NotFound(process=key)
         instance = runtime.start(session, key, actor=actor)
         for task in monitor.open_tasks(session, instance.id):
@@ -37,13 +38,14 @@ def start() -> ResponseReturnValue:
     return redirect(url_for("cases.show", instance_id=instance.id), code=303)
 
 
-def _at_the_counter(session: Session) -> list[tuple[str, str]]:
-    """Processes that begin without a message and that no other calls: key and name."""
+def _at_the_counter(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """Processes that begin without a message, that no other calls, in no other unit's reserve."""
     newest = definitions.all_latest(session)
     called = {key for one in newest for key in one.callees}
     return [
         (one.key, one.name)
         for one in newest
         if one.key not in called
+        and visibility.belongs(session, actor, one.reserve_id)
         and any(start.kind == "none" for start in programs.get(session, one.id).program.starts.values())
     ]

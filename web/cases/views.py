@@ -38,7 +38,10 @@ def show_all() -> ResponseReturnValue:
             after=args.get("desde"),
         )
         return render_template(
-            "cases/list.html", page=page, procedures=monitor.procedures(session), at=clock.now()
+            "cases/list.html",
+            page=page,
+            procedures=monitor.procedures(session, actor),
+            at=clock.now(),
         )
 
 

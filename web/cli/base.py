@@ -79,7 +79,8 @@ def actor_option(*roles: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
     def decorate(command: Callable[..., R]) -> Callable[..., R]:
         @wraps(command)
         def acting(*args: Any, user: str, **kwargs: Any) -> R:  # noqa: ANN401 - any command's
-            return command(*args, actor=Actor(id=f"cli:{user}", roles=frozenset(roles)), **kwargs)
+            actor = Actor(id=f"cli:{user}", roles=frozenset(roles), operates=True)
+            return command(*args, actor=actor, **kwargs)
 
         told = "Quién lo hace, para la bitácora."
         return click.option("--as", "user", envvar="USER", default="root", show_default=True, help=told)(

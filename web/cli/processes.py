@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from engine import gate, rehearsal, repository
+from engine import gate, rehearsal, repository, reserves
 from engine.access import Actor
 from engine.db import transaction
 from tasks.handlers import TOPICS
@@ -24,7 +24,12 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @actor_option("analyst")
 @connected
 def deploy(folders: Sequence[Path], note: str, actor: Actor) -> None:
-    """Despliega los procesos de cada CARPETA; primero los que otros llaman."""
+    """Despliega los procesos de cada CARPETA; primero los que otros llaman.
+
+    Aplica también las reservas del catálogo: qué grupos saben de los casos de cada unidad.
+    """
+    with transaction() as session:
+        reserves.refresh(session)
     for draft in (one for folder in folders for one in drafts(folder)):
         with transaction() as session:
             made = repository.deploy(session, draft, note=note, actor=actor, topics=TOPICS)

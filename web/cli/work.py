@@ -9,7 +9,7 @@ import click
 from sqlalchemy.orm import Session
 
 from engine import incidents, messages, monitor, runtime
-from engine.access import Actor
+from engine.access import SYSTEM, Actor
 from engine.db import transaction
 from web import spanish, words
 from web.cli.base import actor_option, connected, print_json, sugm, table
@@ -91,7 +91,7 @@ def _standing(session: Session, instance_id: UUID) -> tuple[tuple[str, ...], Row
 
 
 def _counts(session: Session, which: str | None) -> tuple[tuple[str, ...], Rows]:
-    found = [one for one in monitor.overview(session).procedures if which in (None, one.key)]
+    found = [one for one in monitor.overview(session, SYSTEM).procedures if which in (None, one.key)]
     rows = [(p.key, p.active, p.suspended, p.completed, p.terminated, p.incidents) for p in found]
     return ("PROCESO", "EN TRÁMITE", "SUSPENDIDAS", "CONCLUIDAS", "ANULADAS", "INCIDENCIAS"), rows
 
@@ -116,7 +116,7 @@ def list_(as_json: bool) -> None:
                 spanish.exact(one.created_at),
                 one.message,
             )
-            for one in incidents.open_ones(session, limit=500)
+            for one in incidents.open_ones(session, SYSTEM, limit=500)
         ]
     head = ("ID", "EXPEDIENTE", "ACTIVIDAD", "TIPO", "DESDE", "POR QUÉ")
     if as_json:

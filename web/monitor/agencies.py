@@ -50,13 +50,13 @@ class Chart:
 def agencies() -> ResponseReturnValue:
     """Every agency over the last day, troubles first."""
     with transaction() as session:
-        rows = figures.read(session)
+        rows = figures.read(session, current_actor())
         who = [row.state.paused_by for row in rows if row.state and row.state.paused_by]
         return render_template(
             "monitor/agencies.html",
             rows=rows,
             charts={row.agency.code: chart(row.hours) for row in rows},
-            troubles=supervision.troubles(session),
+            troubles=supervision.troubles(session, current_actor()),
             people=people.names(session, who),
             at=clock.now(),
         )

@@ -24,8 +24,8 @@ def incidents() -> ResponseReturnValue:
     with transaction() as session:
         return render_template(
             "monitor/incidents.html",
-            incidents=acting.open_ones(session),
-            troubles=supervision.troubles(session),
+            incidents=acting.open_ones(session, current_actor()),
+            troubles=supervision.troubles(session, current_actor()),
             at=clock.now(),
         )
 

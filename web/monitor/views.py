@@ -26,13 +26,13 @@ STATES = {
 def overview() -> ResponseReturnValue:
     """All procedures at a glance: what runs, what is late, what stuck, what came in and went out."""
     with transaction() as session:
-        seen = reading.overview(session)
+        seen = reading.overview(session, current_actor())
         return render_template(
             "monitor/overview.html",
             overview=seen,
             bars=charts.bars(seen.days),
-            incidents=incidents.open_ones(session, limit=FEW),
-            watch=watch.standing(session),
+            incidents=incidents.open_ones(session, current_actor(), limit=FEW),
+            watch=watch.standing(session, current_actor()),
             at=clock.now(),
         )
 
@@ -42,7 +42,7 @@ def overview() -> ResponseReturnValue:
 def procedure(key: str) -> ResponseReturnValue:
     """One procedure: how many instances stand at each activity."""
     with transaction() as session:
-        found = reading.procedure(session, key)
+        found = reading.procedure(session, current_actor(), key)
         return render_template("monitor/procedure.html", procedure=found, at=clock.now())
 
 
@@ -51,7 +51,8 @@ def procedure(key: str) -> ResponseReturnValue:
 def procedure_file(key: str) -> ResponseReturnValue:
     """The BPMN file of its newest version."""
     with transaction() as session:
-        return Response(reading.procedure(session, key).diagram, mimetype="application/xml")
+        found = reading.procedure(session, current_actor(), key)
+        return Response(found.diagram, mimetype="application/xml")
 
 
 @monitor.get("/procesos/<key>/fichas.json")
@@ -59,7 +60,9 @@ def procedure_file(key: str) -> ResponseReturnValue:
 def procedure_tokens(key: str) -> ResponseReturnValue:
     """How many tokens stand at each activity, all active instances together."""
     with transaction() as session:
-        totals = reading.activity_totals(session, reading.procedure(session, key).definition_id)
+        actor = current_actor()
+        found = reading.procedure(session, actor, key)
+        totals = reading.activity_totals(session, actor, found.definition_id)
         return words.painted(charts.heated(totals))
 
 
@@ -67,11 +70,11 @@ def procedure_tokens(key: str) -> ResponseReturnValue:
 @requires(Permission.INSTANCE_READ)
 def instances() -> ResponseReturnValue:
     """Instances by procedure, state, incidents and text, newest first."""
-    args = request.args
+    args, actor = request.args, current_actor()
     with transaction() as session:
         page = reading.cases(
             session,
-            current_actor(),
+            actor,
             text=args.get("q", "").strip() or None,
             procedure=args.get("tramite") or None,
             state=STATES.get(args.get("estado", "")),
@@ -79,5 +82,8 @@ def instances() -> ResponseReturnValue:
             after=args.get("desde"),
         )
         return render_template(
-            "monitor/instances.html", page=page, procedures=reading.procedures(session), at=clock.now()
+            "monitor/instances.html",
+            page=page,
+            procedures=reading.procedures(session, actor),
+            at=clock.now(),
         )

@@ -21,7 +21,7 @@ from registry.catalogo.tablas.calidades import (
     Verificacion,
     Visa,
 )
-from registry.catalogo.tablas.organizacion import Miembro, Oficial, Oficina, Organo, Unidad
+from registry.catalogo.tablas.organizacion import Miembro, Oficial, Oficina, Organo, Reserva, Unidad
 from registry.catalogo.tablas.personas import (
     Economia,
     Motivo,
@@ -45,7 +45,7 @@ TABLAS: Mapping[str, type[Fila]] = {
         *(Calidad, Visa, Exencion, Crisis, Requisito, Verificacion),
         *(Tarifa, TipoCambio),
         *(Motivo, Vulnerabilidad, TipoDocumento, VigenciaPasaporte, Pais, Economia),
-        *(Oficina, Unidad, Organo, Oficial),
+        *(Oficina, Unidad, Reserva, Organo, Oficial),
         *(Ajuste, OrdenCanales, Aviso, TextoPlantilla, Conservacion),
     )
 }
@@ -72,6 +72,7 @@ __all__ = [
     "Pais",
     "PlazoLegal",
     "Requisito",
+    "Reserva",
     "Silencio",
     "Tarifa",
     "TextoPlantilla",

@@ -88,6 +88,38 @@ class Organo(Fila):
         return self
 
 
+class Suplencia(BaseModel):
+    """Who does in a reserve what a shared process gives to a group outside of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    grupo: Texto = Field(title="Lo que el diagrama da a")
+    hace: Texto = Field(title="Lo hace")
+
+
+class Reserva(Fila):
+    """A unit that keeps its cases to itself: for all others they do not exist."""
+
+    TABLA: ClassVar = Tabla(
+        codigo="reservas", titulo="Reservas: quién sabe de un caso", grupo=GRUPO, cuatro_ojos=True
+    )
+
+    codigo: Codigo = Field(title="Código")
+    nombre: Texto = Field(title="Nombre")
+    grupos: tuple[Texto, ...] = Field(
+        title="Grupos",
+        min_length=1,
+        description="El primero hace lo que un proceso compartido da a otro grupo.",
+    )
+    suplencias: tuple[Suplencia, ...] = Field(default=(), title="Suplencias")
+
+    @model_validator(mode="after")
+    def _work_stays_inside(self) -> Self:
+        if strangers := {one.hace for one in self.suplencias} - set(self.grupos):
+            raise ValueError(f"No es un grupo de la reserva: {', '.join(sorted(strangers))}.")
+        return self
+
+
 class Oficial(Fila):
     """A protection officer and what he or she can do."""
 

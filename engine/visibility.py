@@ -1,0 +1,120 @@
+"""Who may know that a case exists: one question, with one answer for every list, count, page and act.
+
+A case belongs to the unit whose groups work on its procedure (one that only machines work on, to nobody
+in particular); whoever started it or has worked on it sees it too. A case in a *reserve* is known to the
+people of the reserve's groups alone. For all others, whatever their role, it does not exist: it is in no
+list, no search and no figure, and who asks for it by its id is told, after the same steps and before any
+lock, what is told of an id that was never given.
+
+The answer is SQL, so that what may not be seen is never read. The conditions name the rows that they
+are about by the alias in the query, and take the values of ``parameters``.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from engine.access import Actor
+from engine.errors import NotFound
+from engine.models import Reserve
+
+Style = Literal["sqlalchemy", "psycopg"]
+
+_STYLES: Mapping[Style, Mapping[str, str]] = {
+    "sqlalchemy": {
+        "actor": ":actor",
+        "groups": "CAST(:groups AS text[])",
+        "everywhere": ":everywhere",
+    },
+    "psycopg": {
+        "actor": "%(actor)s",
+        "groups": "CAST(%(groups)s AS text[])",
+        "everywhere": "%(everywhere)s",
+    },
+}
+_NOT_RESERVED = """({row}.reserve_id IS NULL OR {row}.reserve_id = ANY(ARRAY(
+    SELECT r.id FROM reserve r WHERE r.groups && {groups})))"""
+_CASE = """({everywhere} OR ({not_reserved} AND (
+    {row}.started_by = {actor}
+    OR EXISTS (SELECT FROM process_definition o
+        WHERE o.id = {row}.definition_id AND (o.groups && {groups} OR o.groups = '{{}}'))
+    OR EXISTS (SELECT FROM user_task w JOIN task_kind k ON k.id = w.kind_id
+        WHERE w.instance_id = {row}.id
+        AND ({actor} IN (w.assignee, w.completed_by) OR k.groups && {groups})))))"""
+_LISTED = """({everywhere} OR ({not_reserved} AND (
+    {row}.started_by = {actor}
+    OR {definition}.groups && {groups} OR {definition}.groups = '{{}}'
+    OR {row}.id = ANY (ARRAY(
+        SELECT w.instance_id FROM user_task w
+        WHERE w.state = 'open' AND w.candidate_set = ANY(ARRAY(
+            SELECT k.candidate_set FROM task_kind k WHERE k.groups && ARRAY(
+                SELECT unnest({groups}) EXCEPT SELECT unnest(o.groups) FROM process_definition o)))
+        LIMIT 5000)))))"""
+_COUNTED = """({everywhere} OR ({not_reserved} AND (
+    {definition}.groups && {groups} OR {definition}.groups = '{{}}')))"""
+_WORK = "({everywhere} OR {not_reserved})"
+
+
+def parameters(actor: Actor) -> dict[str, Any]:
+    """The values that the conditions take."""
+    return {"actor": actor.id, "groups": sorted(actor.groups), "everywhere": actor.everywhere}
+
+
+def case(row: str = "i", *, style: Style = "sqlalchemy") -> str:
+    """The condition that the actor may know of the case in this row of ``process_instance``."""
+    return _sql(_CASE, row, style=style)
+
+
+def listed(row: str = "i", definition: str = "d") -> str:
+    """The same for lists of cases: what can be found without looking at each.
+
+    A group that a diagram names only while it runs is in no definition: such cases are found by their
+    open tasks. ``definition`` is the row of ``process_definition`` that the case runs.
+    """
+    return _sql(_LISTED, row, definition=definition)
+
+
+def counted(row: str = "i", definition: str = "d") -> str:
+    """The same for figures: all cases of the actor's unit, and no other."""
+    return _sql(_COUNTED, row, definition=definition)
+
+
+def procedure(row: str = "d") -> str:
+    """The condition that this definition's cases are the work of the actor's unit."""
+    return _sql(_COUNTED, row, definition=row)
+
+
+def work(row: str = "t") -> str:
+    """The condition that a row of ``user_task`` or ``process_instance`` is in no other unit's reserve.
+
+    For queries that already ask for the actor's own groups.
+    """
+    return _sql(_WORK, row)
+
+
+def sees(session: Session, actor: Actor, instance_id: UUID) -> bool:
+    """Whether the actor may know of this case."""
+    query = f"SELECT EXISTS (SELECT FROM process_instance i WHERE i.id = :id AND {case()})"  # noqa: S608 - ours
+    return bool(session.scalar(text(query), parameters(actor) | {"id": instance_id}))
+
+
+def require(session: Session, actor: Actor, instance_id: UUID) -> None:
+    """Raises NotFound, as for a case that never was, unless the actor may know of this one."""
+    if not sees(session, actor, instance_id):
+        raise NotFound(instance=instance_id)
+
+
+def belongs(session: Session, actor: Actor, reserve_id: int | None) -> bool:
+    """Whether what lies in this reserve (None: in none) is the actor's to know."""
+    if reserve_id is None or actor.everywhere:
+        return True
+    reserve = session.get(Reserve, reserve_id)
+    return reserve is not None and not actor.groups.isdisjoint(reserve.groups)
+
+
+def _sql(template: str, row: str, *, style: Style = "sqlalchemy", **names: str) -> str:
+    told = {**names, **_STYLES[style], "row": row}
+    return template.format(**told, not_reserved=_NOT_RESERVED.format(**told))

@@ -1,0 +1,120 @@
+"""What each address of the application shows of a case, and to whom: read by the tests of the matrix.
+
+Whoever adds an address says here which fields of a case it shows to people who may see the case. To all
+others no address shows anything, and that needs no entry.
+"""
+
+from collections.abc import Mapping
+from uuid import uuid4
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+Shown = frozenset[str]
+
+#: Parts of an address that name something of a case: for who may not see it, as if it were not there.
+OF_A_CASE = ("instance_id", "task_id", "document_id", "incident_id", "key")
+#: Parts of an address that name nothing of a case, and a value for each.
+OPEN: Mapping[str, object] = {
+    "agency": "pnp",
+    "code": "pnp",
+    "filename": "css/staff.css",
+    "name": "x",
+    "number": 1,
+    "scope": "todas",
+}
+
+NOTHING: Shown = frozenset()
+HEAD: Shown = frozenset({"number", "title"})
+
+#: Field of a case -> addresses are listed by endpoint. POST addresses show nothing but a redirection.
+SHOWS: Mapping[str, Shown] = {
+    "account.choose_language": NOTHING,
+    "account.end_sessions": NOTHING,
+    "account.show": NOTHING,
+    "api.answers": NOTHING,
+    "api.approvals": NOTHING,
+    "api.movements": NOTHING,
+    "cases.checks": HEAD,
+    "cases.choose": NOTHING,
+    "cases.diagram": HEAD,
+    "cases.diagram_file": NOTHING,
+    "cases.document": HEAD | {"file_name"},
+    "cases.documents": HEAD | {"file_name"},
+    "cases.download": frozenset({"file_name", "file"}),
+    "cases.history": HEAD,
+    "cases.page": NOTHING,
+    "cases.show": HEAD | {"answer"},
+    "cases.show_all": HEAD,
+    "cases.start": NOTHING,
+    "cases.tokens": NOTHING,
+    "health.alive": NOTHING,
+    "health.ready": NOTHING,
+    "health.well": NOTHING,
+    "home": NOTHING,
+    "inbox.ask": HEAD,
+    "inbox.claim": NOTHING,
+    "inbox.complete": NOTHING,
+    "inbox.reassign": NOTHING,
+    "inbox.refresh": NOTHING,
+    "inbox.release": NOTHING,
+    "inbox.save_draft": NOTHING,
+    "inbox.show": HEAD,
+    "inbox.take_next": NOTHING,
+    "metrics": NOTHING,
+    "monitor.agencies": NOTHING,
+    "monitor.data": HEAD | {"answer"},
+    "monitor.diagram_file": NOTHING,
+    "monitor.incidents": frozenset({"number", "incident"}),
+    "monitor.instance": HEAD | {"incident"},
+    "monitor.instances": HEAD,
+    "monitor.overview": frozenset({"number", "incident"}),
+    "monitor.pause_agency": NOTHING,
+    "monitor.procedure": NOTHING,
+    "monitor.procedure_file": NOTHING,
+    "monitor.procedure_tokens": NOTHING,
+    "monitor.resolve": NOTHING,
+    "monitor.resume": NOTHING,
+    "monitor.resume_agency": NOTHING,
+    "monitor.retry": NOTHING,
+    "monitor.retry_agency": NOTHING,
+    "monitor.suspend": NOTHING,
+    "monitor.terminate": NOTHING,
+    "monitor.timeline": HEAD,
+    "monitor.tokens": NOTHING,
+    "security.change_password": NOTHING,
+    "security.login": NOTHING,
+    "security.logout": NOTHING,
+    "security.static": NOTHING,
+    "security.verify": NOTHING,
+    "static": NOTHING,
+}
+
+
+#: Addresses that show less than others of their endpoint.
+SHOWS_LESS: Mapping[str, Shown] = {"/bandeja/": NOTHING}  # what is mine
+
+
+def shown(rule: Rule) -> Shown:
+    """The fields that an address shows."""
+    return SHOWS_LESS.get(rule.rule, SHOWS[rule.endpoint])
+
+
+def unclassified(app: Flask) -> list[str]:
+    """Endpoints of which nobody has said what they show, and parts of addresses that nobody knows."""
+    rules = list(app.url_map.iter_rules())
+    known = {*OF_A_CASE, *OPEN}
+    strange = {name for rule in rules for name in rule.arguments} - known
+    return sorted({rule.endpoint for rule in rules} - SHOWS.keys() | strange)
+
+
+def about_a_case(rule: Rule) -> bool:
+    """Whether the address names something of a case."""
+    return bool(rule.arguments & set(OF_A_CASE))
+
+
+def address(app: Flask, rule: Rule, names: Mapping[str, object]) -> str:
+    """The address with these names in it; what is not named is nobody's."""
+    given = {name: OPEN.get(name) or names.get(name) or uuid4() for name in rule.arguments}
+    with app.test_request_context():
+        return str(rule.build(given)[1])  # type: ignore[index]
