@@ -8,12 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine import repository, runtime
-from engine.access import Actor
+from engine.access import SYSTEM, Actor
 from engine.models import Job, JobState, ProcessInstance, Receipt, UserTask
 from registry import expresiones
 from tasks import worker
 from tasks.agencies import Agencies
-from tests.tasks import live
 
 FOLDER = Path(__file__).parents[2] / "processes" / "antecedentes_refugio"
 ANALYST = Actor(id="analista", roles=frozenset({"analyst"}))
@@ -45,7 +44,7 @@ def checked(session: Session, agencies: Agencies) -> Any:
         expresiones.install()
         definition = repository.deploy(session, repository.read(FOLDER), note="t", actor=ANALYST)
         instance = runtime.start(
-            session, definition, data={**CASE, "solicitud": solicitud}, actor=live.CLERK
+            session, definition, data={**CASE, "solicitud": solicitud}, actor=SYSTEM
         )
         session.commit()
         while due := session.scalars(select(Job.id).where(Job.state == JobState.DUE)).all():
