@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "0007_reserves"
-down_revision: str | None = "0006_work_list"
+revision: str = "0008_reserves"
+down_revision: str | None = "0007_authoring"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
