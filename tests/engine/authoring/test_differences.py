@@ -59,9 +59,12 @@ def test_a_diagram_tells_the_element_and_the_fact(
 
 
 def test_what_is_only_drawn_elsewhere_has_moved() -> None:
-    (one,) = told("refugio.bpmn", DIAGRAM, ('<dc:Bounds x="262" y="', '<dc:Bounds x="271" y="'))
+    shape = re.search(r'bpmnElement="tomar_biometria"[^>]*><dc:Bounds x="\d+"', DIAGRAM.decode())
+    assert shape
 
-    assert Kind.MOVED == one[0]
+    found = told("refugio.bpmn", DIAGRAM, (shape[0], re.sub(r'x="\d+"', 'x="7"', shape[0])))
+
+    assert [(Kind.MOVED, "tomar_biometria")] == [one[:2] for one in found]
 
 
 def test_an_element_that_is_new_is_told_once() -> None:
