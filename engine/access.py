@@ -22,22 +22,41 @@ class Permission(enum.StrEnum):
     INSTANCE_SUSPEND = "instance:suspend"
     INSTANCE_TERMINATE = "instance:terminate"
     MESSAGE_SEND = "message:send"
+    PERSON_EDIT = "person:edit"
+    PERSON_IMPORT = "person:import"
+    PERSON_MERGE = "person:merge"
+    PERSON_MERGE_RESERVED = "person:merge_reserved"
+    PERSON_READ = "person:read"
+    PERSON_REVIEW = "person:review"
     TASK_CLAIM = "task:claim"
     TASK_COMPLETE = "task:complete"
     TASK_REASSIGN = "task:reassign"
 
 
 _DESK = frozenset(
-    {Permission.CASE_READ, Permission.TASK_CLAIM, Permission.TASK_COMPLETE, Permission.INSTANCE_START}
+    {
+        Permission.CASE_READ,
+        Permission.INSTANCE_START,
+        Permission.PERSON_EDIT,
+        Permission.PERSON_READ,
+        Permission.TASK_CLAIM,
+        Permission.TASK_COMPLETE,
+    }
 )
 
 ROLES: dict[str, frozenset[Permission]] = {
     "officer": _DESK,
-    "protection_officer": _DESK,
+    "protection_officer": _DESK | {Permission.PERSON_REVIEW},
     "commission_member": frozenset(
         {Permission.CASE_READ, Permission.TASK_CLAIM, Permission.TASK_COMPLETE}
     ),
-    "secretary": _DESK | {Permission.TASK_REASSIGN},
+    "secretary": _DESK
+    | {
+        Permission.PERSON_MERGE,
+        Permission.PERSON_MERGE_RESERVED,
+        Permission.PERSON_REVIEW,
+        Permission.TASK_REASSIGN,
+    },
     "supervisor": frozenset(
         {
             Permission.AUDIT_READ,
@@ -47,6 +66,10 @@ ROLES: dict[str, frozenset[Permission]] = {
             Permission.INSTANCE_READ,
             Permission.INSTANCE_SUSPEND,
             Permission.INSTANCE_TERMINATE,
+            Permission.PERSON_IMPORT,
+            Permission.PERSON_MERGE,
+            Permission.PERSON_READ,
+            Permission.PERSON_REVIEW,
             Permission.TASK_REASSIGN,
         }
     ),
@@ -58,7 +81,9 @@ ROLES: dict[str, frozenset[Permission]] = {
             Permission.DEFINITION_READ,
         }
     ),
-    "administrator": frozenset({Permission.ACCOUNT_MANAGE, Permission.AUDIT_READ}),
+    "administrator": frozenset(
+        {Permission.ACCOUNT_MANAGE, Permission.AUDIT_READ, Permission.PERSON_IMPORT}
+    ),
     "system": frozenset(Permission),
 }
 

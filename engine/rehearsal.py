@@ -45,16 +45,14 @@ class _Unexpected(Exception):
         super().__init__(sentence.format(**facts))
 
 
-_Safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast
-
-
-class _Loader(_Safe):  # type: ignore[misc]  # whichever of the two
+class _Loader(yaml.SafeLoader):
     """YAML in which days and instants stay text, as process data has them."""
 
-    yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-        for first, resolvers in _Safe.yaml_implicit_resolvers.items()
-    }
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def read(source: bytes | str) -> Data:

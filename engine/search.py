@@ -7,6 +7,20 @@ _START = 3  # letters that tell enough of a word
 _YEAR = re.compile(r"(19|20)\d\d")  # most numbers hold one
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 WORDS = "array_to_tsvector(string_to_array(search, ' '))"  # the indexed expression
+_ONE_LETTER = str.maketrans(  # letters that Unicode does not take apart into a plain one and a mark
+    {
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ł": "l",
+        "ı": "i",
+        "þ": "th",
+        "ħ": "h",
+        "ŋ": "n",
+    }
+)
 
 
 def fold(*texts: str | None) -> str:
@@ -24,7 +38,7 @@ def query(typed: str) -> str | None:
     >>> query("núñ mar")
     'nun:* & mar:*'
     """
-    words = [word for word in _plain(typed).split(" ") if word]
+    words = plain(typed).split()
     return " & ".join(f"{word}:*" for word in words) or None
 
 
@@ -37,7 +51,7 @@ def attempts(typed: str) -> list[str]:
     >>> attempts("Quis Li Ana")
     ['quis & li & ana', 'quis & li & ana:*', 'quis:* & li & ana:*']
     """
-    words = _plain(typed).split()
+    words = plain(typed).split()
     if not words:
         return []
     starts = [f"{word}:*" if _tells_enough(word) else word for word in words]
@@ -52,14 +66,19 @@ def _tells_enough(word: str) -> bool:
 
 def _words(text: str) -> list[str]:
     found = []
-    for word in _plain(text).split(" "):
-        found += [word] if word else []
+    for word in plain(text).split():
+        found.append(word)
         if word.isdigit() and (short := word.lstrip("0")) and short != word:
             found.append(short)
     return found
 
 
-def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+def plain(text: str) -> str:
+    """Without case, accents and punctuation; words apart by one blank.
+
+    >>> plain("Ibáñez-Łukasz, O'Higgins")
+    'ibanez lukasz o higgins'
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_ONE_LETTER))
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return _NOT_A_WORD.sub(" ", bare).strip()

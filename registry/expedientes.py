@@ -14,6 +14,7 @@ from engine.errors import NotFound
 from registry import personas, plazos, series
 from registry.bitacora import Event
 from registry.models import Expediente
+from registry.personas import Filiacion, Fuente, reservas
 
 PREFIXES = {"refugio": "CEPR"}  # of the numbers, by procedure; others take their key in capitals
 
@@ -32,8 +33,10 @@ def open_(
 
     The number carries the year, in Lima, in which the application was filed: ``CEPR-2026-000123``.
     """
-    filiacion = personas.Filiacion.of(solicitud)
-    titular = personas.register(session, filiacion, stream=instance_id, actor=actor)
+    fuente = Fuente(
+        origen=procedimiento, reserva=reservas.of_instance(session, instance_id), stream=instance_id
+    )
+    titular = personas.register(session, Filiacion.of(solicitud), fuente, actor=actor)
     anio = plazos.lima_day(presentado_at).year
     prefix = PREFIXES.get(procedimiento, procedimiento.upper())
     expediente = Expediente(

@@ -11,6 +11,7 @@ import structlog
 
 from engine import messages, monitor, timers
 from engine.db import transaction
+from registry.personas import duplicados
 from tasks import gate, letters, questions
 from tasks.bell import Bell
 from tasks.log import where
@@ -50,6 +51,12 @@ def drop_questions() -> int:
     """Close questions and letters that nobody waits for; returns how many."""
     with transaction() as session:
         return questions.drop_unwanted(session)
+
+
+def compare_persons() -> int:
+    """Compare with all others the persons who are new or have changed; returns how many."""
+    with transaction() as session:
+        return duplicados.compare_pending(session, limit=BATCH)
 
 
 def forget_calls() -> int:
@@ -92,6 +99,7 @@ def duties(give_jobs: Callable[[], int]) -> tuple[Callable[[], int], ...]:
         Every(60, expire_messages),
         Every(60, write_letters),
         Every(60, drop_questions),
+        Every(5, compare_persons),
         Every(3600, forget_calls),
         Every(3600, look_at_everything),
         Every(3600, clear_away),

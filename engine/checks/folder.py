@@ -1,5 +1,6 @@
 """All checks over the files of one process folder."""
 
+import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import forms
@@ -9,7 +10,6 @@ from engine.checks.kinds import Known, Path
 from engine.checks.rules import Rules, Surroundings
 from engine.dmn import Decisions, DmnUnreadable
 from engine.findings import Finding, InvalidDefinition, Report
-from engine.loaded import read_form
 from engine.spiff import xml
 from forms.components.text import Textarea
 
@@ -101,7 +101,7 @@ def _forms(sources: Sources) -> dict[str, forms.Form]:
         if path.endswith(".form"):
             key = path.removeprefix("forms/").removesuffix(".form")
             try:
-                found[key] = read_form(key, content)
+                found[key] = forms.parse(key, json.loads(content))
             except (ValueError, RecursionError, forms.FormDefinitionError):
                 continue
     return found

@@ -1,21 +1,70 @@
 """The tables of the ministry. Importing this package registers all of them."""
 
 from registry.models.documentos import Canal, DocumentoEmitido, EstadoDocumento, Notificacion
+from registry.models.duplicados import (
+    ComparacionPendiente,
+    EstadoPar,
+    FilaFusionada,
+    Fusion,
+    PalabraNombre,
+    PosibleDuplicado,
+    RasgosPersona,
+)
 from registry.models.expedientes import Asignacion, Expediente, Serie
-from registry.models.personas import Documento, Nacionalidad, Nombre, Persona, Sexo, TipoNombre
+from registry.models.familia import (
+    Institucion,
+    Parentesco,
+    RelacionFamiliar,
+    Representacion,
+    TipoInstitucion,
+    TipoRepresentacion,
+)
+from registry.models.personas import (
+    STAYS,
+    BusquedaPersona,
+    CambioPersona,
+    Contacto,
+    Documento,
+    EstadoCivil,
+    EstadoIdentidad,
+    Nacionalidad,
+    Nombre,
+    Persona,
+    Sexo,
+    TipoNombre,
+)
 
 __all__ = [
+    "STAYS",
     "Asignacion",
+    "BusquedaPersona",
+    "CambioPersona",
     "Canal",
+    "ComparacionPendiente",
+    "Contacto",
     "Documento",
     "DocumentoEmitido",
+    "EstadoCivil",
     "EstadoDocumento",
+    "EstadoIdentidad",
+    "EstadoPar",
     "Expediente",
+    "FilaFusionada",
+    "Fusion",
+    "Institucion",
     "Nacionalidad",
     "Nombre",
     "Notificacion",
+    "PalabraNombre",
+    "Parentesco",
     "Persona",
+    "PosibleDuplicado",
+    "RasgosPersona",
+    "RelacionFamiliar",
+    "Representacion",
     "Serie",
     "Sexo",
+    "TipoInstitucion",
     "TipoNombre",
+    "TipoRepresentacion",
 ]

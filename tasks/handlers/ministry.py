@@ -12,6 +12,7 @@ from engine.models import Data
 from registry import topics
 from registry.asignacion import NoEligibleOfficer
 from registry.personas import Filiacion
+from registry.personas import topics as persons
 from tasks.agencies import Agencies
 from tasks.call import Call, Finish, Handler
 from tasks.errors import BpmnError
@@ -59,8 +60,8 @@ def open_expediente(call: Call, _agencies: Agencies) -> Finish:
 
 def _known_by(person: Filiacion) -> list[str]:
     """Words by which people look for a case, besides its number and the person's name."""
-    number = person.documento[2] if person.documento else ""
-    return [word for word in (number, person.otros_nombres) if word]
+    numbers = [paper.numero for paper in person.documentos]
+    return numbers + [name.full for name in person.otros]
 
 
 def assign_officer(call: Call, _agencies: Agencies) -> Finish:
@@ -91,6 +92,12 @@ HANDLERS: dict[str, Handler] = {
     "notificaciones.enviar": act(topics.enviar_notificacion),
     "registro.abrir_expediente": open_expediente,
     "registro.asignar_oficial": assign_officer,
+    "registro.buscar_duplicados": act(persons.buscar_duplicados),
+    "registro.datos_persona": act(persons.datos_persona),
+    "registro.designar_representante": act(persons.designar_representante),
+    "registro.registrar_institucion": act(persons.registrar_institucion),
     "registro.registrar_oficial": act(topics.registrar_oficial),
+    "registro.registrar_persona": act(persons.registrar_persona),
+    "registro.relacionar_familia": act(persons.relacionar_familia),
     "registro.numerar_resolucion": act(topics.numerar_resolucion),
 }

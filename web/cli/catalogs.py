@@ -17,6 +17,7 @@ METHODS = [
     ("web/**.py", "python"),
     ("web/**.html", "jinja2"),
     ("forms/**.py", "python"),
+    ("registry/**.py", "python"),
 ]
 _ASKED = ("Invalid", "Missing", "TooLittle", "TooMuch", "NotMatching", "NotAnOption")  # in forms
 KEYWORDS = {
@@ -25,6 +26,7 @@ KEYWORDS = {
     "lazy_gettext": None,
     "ngettext": (1, 2),
     **dict.fromkeys(_ASKED),
+    "Said": None,  # in registry
 }
 
 

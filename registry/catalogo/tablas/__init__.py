@@ -30,6 +30,7 @@ from registry.catalogo.tablas.personas import (
     VigenciaPasaporte,
     Vulnerabilidad,
 )
+from registry.catalogo.tablas.registro import FamiliarAdmitido, PuntosDuplicado
 from registry.catalogo.tablas.sistema import (
     Ajuste,
     Aviso,
@@ -45,6 +46,7 @@ TABLAS: Mapping[str, type[Fila]] = {
         *(Calidad, Visa, Exencion, Crisis, Requisito, Verificacion),
         *(Tarifa, TipoCambio),
         *(Motivo, Vulnerabilidad, TipoDocumento, VigenciaPasaporte, Pais, Economia),
+        *(FamiliarAdmitido, PuntosDuplicado),
         *(Oficina, Unidad, Reserva, Organo, Oficial),
         *(Ajuste, OrdenCanales, Aviso, TextoPlantilla, Conservacion),
     )
@@ -62,6 +64,7 @@ __all__ = [
     "Distancia",
     "Economia",
     "Exencion",
+    "FamiliarAdmitido",
     "Feriado",
     "Miembro",
     "Motivo",
@@ -71,6 +74,7 @@ __all__ = [
     "Organo",
     "Pais",
     "PlazoLegal",
+    "PuntosDuplicado",
     "Requisito",
     "Reserva",
     "Silencio",

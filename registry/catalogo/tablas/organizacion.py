@@ -112,6 +112,16 @@ class Reserva(Fila):
         description="El primero hace lo que un proceso compartido da a otro grupo.",
     )
     suplencias: tuple[Suplencia, ...] = Field(default=(), title="Suplencias")
+    sistemas: tuple[Codigo, ...] = Field(
+        default=(),
+        title="Sistemas anteriores",
+        description="Lo que se importa de ellos está en reserva.",
+    )
+    documentos: tuple[Codigo, ...] = Field(
+        default=(),
+        title="Documentos que la delatan",
+        description="Tipos de documento que por sí solos dirían que la persona es de la reserva.",
+    )
 
     @model_validator(mode="after")
     def _work_stays_inside(self) -> Self:

@@ -1,0 +1,97 @@
+"""With whom a person is compared: whoever shares a key, those first that share most."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Integer, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from registry.models import RasgosPersona
+from registry.personas.bloques import bloques
+from registry.personas.comparacion import Comparacion, compare
+from registry.personas.rasgos import Rasgos
+from registry.personas.umbrales import Umbrales
+
+_MOST = 20_000  # records that share a key with some of a batch
+_KEYS = ARRAY(Integer)
+
+
+@dataclass(frozen=True)
+class Candidato:
+    """Somebody of the register, as it is compared."""
+
+    id: UUID
+    rasgos: Rasgos
+    reservas: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Parecido:
+    """Somebody of the register who may be the one that was compared."""
+
+    candidato: Candidato
+    comparacion: Comparacion
+
+
+def alike(
+    session: Session, rasgos: Rasgos, umbrales: Umbrales, *, without: Collection[UUID] = ()
+) -> list[Parecido]:
+    """Who may be this person, the most alike first."""
+    found = alike_many(session, {0: rasgos}, umbrales, without={0: without})
+    return sorted(found[0], key=lambda one: (-one.comparacion.score, one.candidato.id))
+
+
+def alike_many(
+    session: Session,
+    asked: Mapping[object, Rasgos],
+    umbrales: Umbrales,
+    *,
+    without: Mapping[object, Collection[UUID]] | None = None,
+) -> dict[object, list[Parecido]]:
+    """The same for many at once, in one question to the database."""
+    keys = {name: set(bloques(rasgos)) for name, rasgos in asked.items()}
+    known = _sharing(session, set().union(*keys.values()) if keys else set())
+    found: dict[object, list[Parecido]] = {name: [] for name in asked}
+    for name, candidates in _dealt(keys, known, umbrales.most_candidates):
+        left_out = (without or {}).get(name, ())
+        for candidate in candidates:
+            if candidate.id not in left_out:
+                result = compare(asked[name], candidate.rasgos, umbrales)
+                if result.proposed:
+                    found[name].append(Parecido(candidate, result))
+    return found
+
+
+def _sharing(session: Session, keys: set[int]) -> list[tuple[Candidato, set[int]]]:
+    """Who has any of the keys, and which."""
+    columns = (RasgosPersona.persona_id, RasgosPersona.rasgos, RasgosPersona.reservas)
+    query = select(*columns, RasgosPersona.bloques).where(
+        RasgosPersona.bloques.overlap(bindparam("keys", sorted(keys), _KEYS))
+    )
+    return [
+        (
+            Candidato(row.persona_id, Rasgos.read(row.rasgos), row.reservas),
+            keys.intersection(row.bloques),
+        )
+        for row in session.execute(query.limit(_MOST))
+    ]
+
+
+def _dealt(
+    keys: Mapping[object, set[int]], known: Sequence[tuple[Candidato, set[int]]], most: int
+) -> Iterator[tuple[object, list[Candidato]]]:
+    """To each who was asked for, whom it shares keys with: the most keys first, and not too many."""
+    holders: dict[int, list[object]] = defaultdict(list)
+    for name, own in keys.items():
+        for key in own:
+            holders[key].append(name)
+    shared: dict[object, Counter[int]] = {name: Counter() for name in keys}
+    for place, (_, common) in enumerate(known):
+        for key in common:
+            for name in holders[key]:
+                shared[name][place] += 1
+    for name, counts in shared.items():
+        yield name, [known[place][0] for place, _ in counts.most_common(most)]
