@@ -200,10 +200,18 @@ def nombre_del_pais(codigo: object) -> str | None:
     return versions[-1].nombre if versions else None
 
 
-def verificaciones_de(procedimiento: object, rasgos: object, fecha: object) -> list[str]:
-    """The topics of the checks that a procedure needs on a day, by the table of the catalogue."""
+def verificaciones_de(procedimiento: object, rasgos: object, fecha: object) -> list[dict[str, str]]:
+    """The checks that a procedure needs on a day, by the table of the catalogue."""
     has = [str(one) for one in rasgos] if isinstance(rasgos, list) else []
-    return list(verificaciones.required(str(procedimiento), has, _day(fecha)))
+    return [
+        {"tema": one.topic, "nombre": one.name, "sujeto": one.subject}
+        for one in verificaciones.required(str(procedimiento), has, _day(fecha))
+    ]
+
+
+def temas_de_verificacion() -> list[str]:
+    """Every topic that the table can yield: what a diagram that asks it must be able to have done."""
+    return list(verificaciones.topics())
 
 
 FUNCTIONS: dict[str, tuple[Callable[..., Answer], tuple[str, ...]]] = {
@@ -228,6 +236,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Answer], tuple[str, ...]]] = {
     "oficiales disponibles": (oficiales_disponibles, ("fecha",)),
     "nombre del pais": (nombre_del_pais, ("codigo",)),
     "verificaciones de": (verificaciones_de, ("procedimiento", "rasgos", "fecha")),
+    "temas de verificacion": (temas_de_verificacion, ()),
 }
 
 

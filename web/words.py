@@ -221,6 +221,9 @@ def told(
     for name in ("activity", "outcome"):
         if name in facts:
             facts[name] = (activities or {}).get(str(facts[name])) or facts.get("name") or facts[name]
+    asked = str(facts.get("topic", ""))
+    if asked in TOPICS and is_check(asked):  # one activity may ask several agencies
+        facts["activity"] = topic(asked)
     for name in ("assignee", "officer"):
         if name in facts:
             facts[name] = person(str(facts[name]), people)

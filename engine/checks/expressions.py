@@ -61,11 +61,22 @@ def texts(node: Node) -> Iterator[Text]:
             )
 
 
+def topics(node: Node) -> tuple[str, ...] | None:
+    """The topics that a service task may ask for; None where it computes one and does not say which."""
+    operator = node.element.find(f"{BPMN}extensionElements/{SPIFF}serviceTaskOperator")
+    topic = "" if operator is None else operator.get("id", "")
+    if not topic.startswith("="):
+        return (topic,)
+    try:
+        among = feel.compile(node.properties.get("topics", "")).evaluate({})
+    except feel.FeelError:
+        return ()  # what cannot be compiled is another check's business
+    texts = isinstance(among, list) and all(isinstance(one, str) for one in among)
+    return tuple(among) if among and texts else None
+
+
 def _own(node: Node) -> Iterator[Text]:
-    for parameter in node.element.iter(f"{SPIFF}parameter"):
-        if value := parameter.get("value", "").strip():
-            place = f"el parámetro «{parameter.get('id')}»"
-            yield Text(node, place, value, parameter.sourceline or node.line)
+    yield from _asked(node)
     if out := node.properties.get("out", "").strip():
         yield Text(node, "la propiedad «out»", out, node.line)
     for path, place in _PLACES:
@@ -73,6 +84,17 @@ def _own(node: Node) -> Iterator[Text]:
             text = (element.text or "").strip()
             if text and not (place == "el temporizador" and looks_like_iso(text)):
                 yield Text(node, place, text, element.sourceline or node.line)
+
+
+def _asked(node: Node) -> Iterator[Text]:
+    """What a service task asks for, and with what."""
+    for operator in node.element.iter(f"{SPIFF}serviceTaskOperator"):
+        if (topic := operator.get("id", "")).startswith("="):
+            yield Text(node, "el tema", topic[1:].strip(), operator.sourceline or node.line)
+    for parameter in node.element.iter(f"{SPIFF}parameter"):
+        if value := parameter.get("value", "").strip():
+            place = f"el parámetro «{parameter.get('id')}»"
+            yield Text(node, place, value, parameter.sourceline or node.line)
 
 
 _PLACES = (

@@ -12,6 +12,7 @@ Source:
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.checks import expressions
 from engine.checks.graph import BPMN, SPIFF, Element, Node, Scope, lanes, properties
 from engine.findings import Report
 
@@ -95,8 +96,18 @@ class Rules:
         return ""
 
     def _service_task(self, node: Node) -> None:
-        operator = node.element.find(f"{BPMN}extensionElements/{SPIFF}serviceTaskOperator")
-        topic = "" if operator is None else operator.get("id", "")
+        topics = expressions.topics(node)
+        if topics is None:
+            self._report.error(
+                "topics-unclear",
+                node,
+                "La propiedad «topics» no da una lista de textos.",
+                "Escriba en FEEL la lista de los temas que puede pedir, sin leer datos del caso.",
+            )
+        for topic in topics or ():
+            self._known(node, topic)
+
+    def _known(self, node: Node, topic: str) -> None:
         if topic and self._around.topics is not None and topic not in self._around.topics:
             self._report.error(
                 "unknown-topic",

@@ -113,10 +113,21 @@ class Builder:
             found = self.language.compile(text, node, f"parámetro {name}")
             if found:
                 parameters[name] = found
-        result = operator.result or node.properties.get("resultVariable")
         return tasks.ServiceTask(
-            spec, topic=operator.topic, parameters=parameters, result=result, **facts
+            spec,
+            topic=self._topic(node, operator),
+            title=self._property(node, "title"),
+            parameters=parameters,
+            result=operator.result or node.properties.get("resultVariable"),
+            **facts,
         )
+
+    def _topic(self, node: model.Node, operator: model.Operator) -> str | tasks.Choice:
+        if operator.choice is None:
+            return operator.topic
+        chosen = self.language.compile(operator.choice, node, "tema")
+        among = self._property(node, "topics")
+        return tasks.Choice(chosen, among) if chosen and among else ""
 
     def _script(self, spec: Any, node: model.Node, facts: dict[str, Any]) -> Any:
         script = self.language.compile(node.script or "null", node, "script")

@@ -84,9 +84,14 @@ class Loop:
 class Operator:
     """What a service task asks for."""
 
-    topic: str
+    topic: str  # or, after =, the FEEL that gives it
     result: str | None
     parameters: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def choice(self) -> str | None:
+        """The expression that gives the topic, where the diagram does not name it."""
+        return self.topic[1:].strip() if self.topic.startswith("=") else None
 
 
 @dataclass(slots=True)

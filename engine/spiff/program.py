@@ -156,7 +156,7 @@ def _activities(scope: model.Scope, process: str) -> Any:
                 name=node.name,
                 lane=node.lane,
                 form=(node.properties.get("formKey") or node.id) if node.tag == "userTask" else None,
-                topic=node.operator.topic if node.operator else None,
+                topic=node.operator.topic if node.operator and not node.operator.choice else None,
                 decision=node.decision,
                 called=node.attributes.get("calledElement"),
                 scope=scope.id,

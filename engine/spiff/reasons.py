@@ -13,6 +13,7 @@ _WORDS = {
     "no-count": "Se repite «{expression}» veces, y eso no es un número entero ({value}).",
     "timer": "El tiempo calculado no es una fecha, un plazo o una repetición ISO 8601 ({value}).",
     "no-key": "Espera un mensaje cuya clave de correlación está vacía.",
+    "topic": "El tema calculado no está entre los que la tarea dice que pide ({topic}).",
     "fact": "La propiedad «{fact}» no tiene un valor que sirva ({value}).",
     "decision": "La decisión «{decision}» no se puede tomar: {problem}",
     "no-result-variable": "El resultado no se guarda en ninguna variable.",

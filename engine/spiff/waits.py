@@ -101,13 +101,7 @@ def waits(top: Instance) -> Waits:
         elif isinstance(spec, tasks.UserTask) and visit._state == base.READY:
             found[UserTaskWait].append(_user_task(visit))
         elif isinstance(spec, tasks.ServiceTask) and visit._state == base.STARTED:
-            wait = JobWait(
-                topic=spec.topic,
-                payload=visit.internal_data["payload"],
-                name=spec.bpmn_name,
-                **_facts(visit),
-            )
-            found[JobWait].append(wait)
+            found[JobWait].append(_job(visit))
     return Waits(*(tuple(found[kind]) for kind in _KINDS))
 
 
@@ -160,6 +154,16 @@ def _user_task(visit: Any) -> UserTaskWait:
 def _groups(told: str | list[str] | None) -> tuple[str, ...]:
     """One group or several, in an order that does not depend on how they were written."""
     return (told,) if isinstance(told, str) else tuple(sorted(set(told or ())))
+
+
+def _job(visit: Any) -> JobWait:
+    spec, told = visit.task_spec, visit.internal_data
+    return JobWait(
+        topic=told.get("topic") or spec.topic,
+        payload=told["payload"],
+        name=told.get("title") or spec.bpmn_name,
+        **_facts(visit),
+    )
 
 
 def _events(visit: Any) -> Any:

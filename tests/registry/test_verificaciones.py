@@ -25,14 +25,20 @@ def test_every_check_of_the_table_can_be_done(procedure: str) -> None:
     required = verificaciones.required(procedure, TRAITS, ON)
 
     assert required
-    assert set() == set(required) - TOPICS
+    assert set() == {one.topic for one in required} - TOPICS
+    assert [] == [one.topic for one in required if one.name == one.topic]
+
+
+def test_every_topic_the_table_can_yield_has_a_handler() -> None:
+    assert set() == set(verificaciones.topics()) - TOPICS
 
 
 def test_a_trait_of_the_case_adds_its_checks() -> None:
     plain = verificaciones.required("calidad_migratoria", [], ON)
     cooperation = verificaciones.required("calidad_migratoria", ["cooperante"], ON)
 
-    assert {"sbs.uif", "apci.registro"} == set(cooperation) - set(plain)
+    added = {(one.topic, one.subject) for one in set(cooperation) - set(plain)}
+    assert {("sbs.uif", "titular"), ("apci.registro", "entidad")} == added
 
 
 def test_before_the_table_holds_there_are_none() -> None:

@@ -1,5 +1,6 @@
 """The procedures' own service tasks, from the diagram's parameters to the agencies and back."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,20 +11,28 @@ from sqlalchemy.orm import Session
 from engine import repository, runtime
 from engine.access import SYSTEM, Actor
 from engine.models import Job, JobState, ProcessInstance, Receipt, UserTask
-from registry import expresiones
+from registry import expresiones, verificaciones
 from tasks import worker
 from tasks.agencies import Agencies
 
-FOLDER = Path(__file__).parents[2] / "processes" / "antecedentes_refugio"
+FOLDER = Path(__file__).parents[2] / "processes" / "antecedentes"
+TODAY = date(2026, 11, 25)
 ANALYST = Actor(id="analista", roles=frozenset({"analyst"}))
-CASE = {
-    "expediente": {"numero": "CEPR-2026-000001", "presentado_el": "2026-05-04"},
-    "oficial": {"usuario": "proteccion1", "nombre": "Rosa Huamán Quiroga"},
+ASKED = {
+    "procedimiento": "calidad_migratoria",
+    "rasgos": ["cooperante"],
+    "expediente": {"numero": "CM-2026-000001"},
+    "motivo": "Calidad migratoria Cooperante",
+    "base_legal": "D.L. 1350, art. 29.2.a",
+    "responsable": {"usuario": "evaluador1", "grupo": "Evaluación"},
+    "ruc": "20100000001",
+    "ya_consultadas": ["sbs.uif"],  # the agency that answers later
 }
 
 
-def application(names: str, number: str | None) -> dict[str, Any]:
+def person(names: str, number: str | None) -> dict[str, Any]:
     first, second, given = names.split("/")
+    paper = {"tipo_documento": "PAS", "numero_documento": number, "pais_emisor": "VEN"}
     return {
         "primer_apellido": first,
         "segundo_apellido": second or None,
@@ -31,8 +40,7 @@ def application(names: str, number: str | None) -> dict[str, Any]:
         "fecha_nacimiento": "1990-05",
         "sexo": "F",
         "nacionalidad": "VEN",
-        "documento": {"tipo": "PAS", "pais": "VEN", "numero": number} if number else None,
-        "familiares": [],
+        **(paper if number else {}),
     }
 
 
@@ -40,12 +48,11 @@ def application(names: str, number: str | None) -> dict[str, Any]:
 def checked(session: Session, agencies: Agencies) -> Any:
     """Start the background checks of an applicant and let the worker do every job of theirs."""
 
-    def check(solicitud: dict[str, Any]) -> ProcessInstance:
+    def check(persona: dict[str, Any], **other: object) -> ProcessInstance:
         expresiones.install()
         definition = repository.deploy(session, repository.read(FOLDER), note="t", actor=ANALYST)
-        instance = runtime.start(
-            session, definition, data={**CASE, "solicitud": solicitud}, actor=SYSTEM
-        )
+        data = {**ASKED, "persona": persona, **other}
+        instance = runtime.start(session, definition, data=data, actor=SYSTEM)
         session.commit()
         while due := session.scalars(select(Job.id).where(Job.state == JobState.DUE)).all():
             for job_id in due:
@@ -55,20 +62,35 @@ def checked(session: Session, agencies: Agencies) -> Any:
     return check
 
 
-@pytest.mark.parametrize("number", ["800000001", None])
-def test_a_clean_applicant_passes_every_check_unseen(
-    session: Session, checked: Any, number: str | None
-) -> None:
-    instance = checked(application("Nadie/Conocido/Elena", number))
+def test_whoever_is_clean_passes_every_check_of_the_table_unseen(session: Session, checked: Any) -> None:
+    instance = checked(person("Nadie/Conocido/Elena", "800000001"))
 
     assert "verificados" == instance.outcome
-    outcomes = set(session.scalars(select(Receipt.outcome)))
-    assert {"SIN_ANTECEDENTES"} == outcomes
+    asked = {receipt.topic: receipt for receipt in session.scalars(select(Receipt))}
+    required = verificaciones.required("calidad_migratoria", ["cooperante", "con_empresa"], TODAY)
+    assert {one.topic for one in required} - {"sbs.uif"} == asked.keys()
+    assert {"SIN_ANTECEDENTES", "VIGENTE"} == {receipt.outcome for receipt in asked.values()}
+    assert {"Calidad migratoria Cooperante"} == {receipt.purpose for receipt in asked.values()}
+    assert ["expediente", "ruc"] == sorted(k for k, v in asked["sunat.ruc"].request.items() if v)
+
+
+def test_without_a_passport_nobody_is_asked_about_it(session: Session, checked: Any) -> None:
+    checked(person("Nadie/Conocido/Elena", None), procedimiento="refugio", ruc=None)
+
+    assert "interpol.documentos" not in set(session.scalars(select(Receipt.topic)))
 
 
 def test_a_possible_match_is_looked_at_by_a_person(session: Session, checked: Any) -> None:
-    instance = checked(application("Rivas/Blanco/Carlos Alberto", "900000001"))
+    instance = checked(person("Rivas/Blanco/Carlos Alberto", "900000001"))
 
     assert instance.outcome is None
-    assert ["revisar_coincidencia"] == session.scalars(select(UserTask.activity)).all()
-    assert {"proteccion1"} == set(session.scalars(select(Receipt.asked_by)))
+    open_tasks = {(one.activity, one.assignee) for one in session.scalars(select(UserTask))}
+    assert {("revisar_coincidencia", "evaluador1")} == open_tasks
+    assert {"evaluador1"} == set(session.scalars(select(Receipt.asked_by)))
+
+
+def test_each_question_is_called_by_its_name(session: Session, checked: Any) -> None:
+    checked(person("Nadie/Conocido/Elena", "800000001"))
+
+    names = dict(session.execute(select(Job.topic, Job.name)).all())
+    assert "PNP: requisitorias" == names["pnp.requisitorias"]

@@ -10,7 +10,7 @@ _PROPERTIES = {
     name.lower(): name
     for name in (
         "formKey", "assignee", "candidateGroup", "dueDate", "priority", "title",
-        "resultVariable", "payload", "correlationKey", "in", "out", "repeatable",
+        "resultVariable", "payload", "correlationKey", "in", "out", "repeatable", "topics",
     )
 }  # fmt: skip
 _PEOPLE = frozenset({"resourceRole", "performer", "humanPerformer", "potentialOwner"})
@@ -116,6 +116,14 @@ def _service(node: Node, report: Report) -> None:
             node,
             "La tarea de servicio «{name}» no dice qué servicio pide.",
             "Elija el servicio (serviceTaskOperator).",
+            name=node.label,
+        )
+    elif node.operator.choice is not None and not node.properties.get("topics", "").strip():
+        report.error(
+            "topic-open",
+            node,
+            "«{name}» calcula su tema y no dice entre cuáles.",
+            "Escriba en la propiedad «topics» la lista, en FEEL, de los temas que puede pedir.",
             name=node.label,
         )
     elif any(not name for name, _ in node.operator.parameters):

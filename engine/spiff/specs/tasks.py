@@ -106,6 +106,20 @@ class BusinessRuleTask(Plain):
         return True
 
 
+class Choice:
+    """A topic that is known only when the token arrives, and those that it may be."""
+
+    def __init__(self, chosen: Expression, among: Expression) -> None:
+        self.chosen, self.among = chosen, among
+
+    def topic(self, my_task: Any) -> str:
+        """Raises ExecutionFailed if it is none of those that the deploy gate has seen."""
+        topic, known = self.chosen.value(my_task.data, my_task), self.among.value({}, my_task)
+        if not isinstance(topic, str) or not isinstance(known, list) or topic not in known:
+            raise failed(my_task.task_spec, "topic", topic=str(topic)[:80])
+        return topic
+
+
 class ServiceTask(Element, defaults.ServiceTask):
     """Asks for a job and waits for its result."""
 
@@ -114,17 +128,24 @@ class ServiceTask(Element, defaults.ServiceTask):
     def __init__(
         self,
         *args: Any,
-        topic: str,
+        topic: str | Choice,
+        title: Expression | None,
         parameters: Mapping[str, Expression],
         result: str | None,
         **facts: Any,
     ) -> None:
         super().__init__(*args, **facts)
-        self.topic, self.parameters, self.result = topic, parameters, result
+        self.topic, self.title, self.parameters, self.result = topic, title, parameters, result
 
     def _run_hook(self, my_task: Any) -> bool | None:
         payload = {name: asked.value(my_task.data, my_task) for name, asked in self.parameters.items()}
         my_task.internal_data["payload"] = payload
+        if isinstance(self.topic, Choice):
+            my_task.internal_data["topic"] = self.topic.topic(my_task)
+        if self.title and (title := self.title.value(my_task.data, my_task)) is not None:
+            if not isinstance(title, str):
+                raise failed(self, "fact", fact="title", value=str(title)[:80])
+            my_task.internal_data["title"] = title
         self.guard(my_task)
         return None
 

@@ -13,6 +13,7 @@ from registry.catalogo.tablas.calendario import (
 )
 from registry.catalogo.tablas.calidades import (
     Calidad,
+    Consulta,
     Crisis,
     Exencion,
     Requisito,
@@ -43,7 +44,7 @@ TABLAS: Mapping[str, type[Fila]] = {
     clase.TABLA.codigo: clase
     for clase in (
         *(CalendarioLaboral, Feriado, PlazoLegal, Silencio, Distancia, Alerta),
-        *(Calidad, Visa, Exencion, Crisis, Requisito, Verificacion),
+        *(Calidad, Visa, Exencion, Crisis, Requisito, Consulta, Verificacion),
         *(Tarifa, TipoCambio),
         *(Motivo, Vulnerabilidad, TipoDocumento, VigenciaPasaporte, Pais, Economia),
         *(FamiliarAdmitido, PuntosDuplicado),
@@ -60,6 +61,7 @@ __all__ = [
     "CalendarioLaboral",
     "Calidad",
     "Conservacion",
+    "Consulta",
     "Crisis",
     "Distancia",
     "Economia",

@@ -113,6 +113,17 @@ class Requisito(Fila):
     solo_adultos: bool = Field(default=False, title="Solo a mayores de edad")
 
 
+class Consulta(Fila):
+    """A question that we know how to put to an agency: its topic, and what people call it."""
+
+    TABLA: ClassVar = Tabla(
+        codigo="consultas", titulo="Consultas a entidades", grupo=GRUPO, cuatro_ojos=True
+    )
+
+    codigo: Codigo = Field(title="Tema")
+    nombre: Texto = Field(title="Nombre")
+
+
 class Verificacion(Fila):
     """Which agency is asked in which procedures, and what the case must have for it."""
 
@@ -125,11 +136,17 @@ class Verificacion(Fila):
         etiqueta="tema",
     )
 
-    tema: Codigo = Field(title="Consulta")
+    tema: Annotated[Codigo, Refiere("consultas")] = Field(title="Consulta")
     codigo: Codigo = Field(title="Regla")
     procedimientos: tuple[Codigo, ...] = Field(title="Procedimientos", min_length=1)
     rasgos: tuple[Codigo, ...] = Field(
         default=(), title="Si el caso tiene", description="Alguno de ellos; vacío: siempre."
+    )
+    sujeto: Literal["titular", "documento", "rasgo", "peruano", "entidad"] = Field(
+        default="titular",
+        title="Sobre quién",
+        description="El titular, su documento de viaje, su rostro o huella; el familiar o quien invita,"
+        " peruano; la entidad que patrocina, por su RUC.",
     )
     orden: int = Field(title="Orden", ge=1)
     motivo: Texto = Field(title="Por qué")

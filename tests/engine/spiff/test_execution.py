@@ -15,6 +15,7 @@ from tests.engine.spiff.diagrams import (
     element,
     end,
     error,
+    many,
     message,
     parallel,
     process,
@@ -112,6 +113,36 @@ def test_a_job_carries_its_payload():
     (job,) = begun(line(element("serviceTask", "s", inner), ids="s"), n="ANA").waits().jobs
 
     assert ("interpol.personas", {"persona": {"nombre": "ANA"}}) == (job.topic, job.payload)
+
+
+def asking(topics: str) -> str:
+    """A service task for each of the variable ``temas``, whose topic is the item."""
+    inner = (
+        '<extensionElements><spiffworkflow:serviceTaskOperator id="=tema" resultVariable="r"/>'
+        "<spiffworkflow:properties>"
+        f'<spiffworkflow:property name="topics" value="{topics}"/>'
+        '<spiffworkflow:property name="title" value="&quot;Consultar &quot; + tema"/>'
+        "</spiffworkflow:properties></extensionElements>"
+    ) + many(collection="temas", item="tema", output="respuestas", output_item="r")
+    return line(element("serviceTask", "s", inner), ids="s")
+
+
+def test_a_service_task_may_ask_for_as_many_topics_as_a_list_has():
+    program = compiled(asking("[&quot;a&quot;, &quot;b&quot;]"))
+    execution = spiff.Execution.start(program, {"temas": ["b", "a"]}, now=NOW)
+    again = spiff.Execution.load(program, execution.dump(), now=NOW)
+
+    assert execution.dump() == again.dump()
+    assert [("b", "Consultar b"), ("a", "Consultar a")] == [
+        (j.topic, j.name) for j in again.waits().jobs
+    ]
+
+
+def test_a_topic_that_the_diagram_did_not_announce_is_not_asked_for():
+    with pytest.raises(spiff.ExecutionFailed) as failure:
+        begun(asking("[&quot;a&quot;]"), temas=["a", "b"])
+
+    assert ("s", "topic") == (failure.value.activity, failure.value.reason)
 
 
 def test_an_answer_that_comes_late_changes_nothing():
