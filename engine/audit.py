@@ -52,6 +52,7 @@ class Event(enum.StrEnum):
     JOB_FAILED = "job:failed"
     ERROR_THROWN = "error:thrown"
     TIMER_FIRED = "timer:fired"
+    TERM_MOVED = "term:moved"
     MESSAGE_RECEIVED = "message:received"
     MESSAGE_SENT = "message:sent"
     INCIDENT_OPENED = "incident:opened"

@@ -9,10 +9,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine import clock, incidents, turns
-from engine.access import SYSTEM
+from engine.access import SYSTEM, Actor
 from engine.audit import Event
-from engine.models import InstanceState, ProcessInstance, Timer, TimerState
-from engine.spiff import TimerWait
+from engine.models import InstanceState, ProcessInstance, Timer, TimerState, UserTask
+from engine.spiff import Execution, TimerWait
 from engine.turns import Stuck, Turn
 
 
@@ -31,6 +31,34 @@ def next_due(session: Session) -> datetime | None:
     """When the next timer falls due."""
     query = select(Timer.due_at).where(Timer.state == TimerState.WAITING)
     return session.scalar(query.order_by(Timer.due_at, Timer.id).limit(1))
+
+
+def move_term(session: Session, instance_id: UUID, name: str, due_at: datetime, *, actor: Actor) -> int:
+    """Give all timers and user tasks of a case that bear this name another instant.
+
+    Those that the diagram comes to later and that name the same term are due then too. Whoever gave the
+    term its name knows why it moves, and records it.
+
+    Returns:
+        How many timers and user tasks moved.
+
+    Raises:
+        NotFound: there is no such instance.
+        InstanceNotActive: it is over or suspended.
+    """
+    turn = turns.take(session, instance_id, actor=actor)
+    turn.require_active()
+    moved: set[UUID] = set()
+
+    def move(execution: Execution) -> None:
+        moved.update(execution.move_term(name, due_at))
+        for task in execution.waits().user_tasks:
+            if task.visit in moved:
+                turn.writes.update(UserTask, task.visit, due_at=task.due_at)
+
+    turn.record(Event.TERM_MOVED, instance_id, term=name, due_at=due_at)
+    turn.advance(move, Event.TERM_MOVED)
+    return len(moved)
 
 
 def _with_due_timers(session: Session, limit: int) -> Sequence[UUID]:

@@ -6,12 +6,12 @@ and did not before gets one, and what it waits for no more is canceled.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
-from engine import kinds, programs, spiff, trace
+from engine import kinds, programs, spiff, terms, trace
 from engine.access import Actor
 from engine.models import (
     Base,
@@ -112,12 +112,16 @@ def reconcile(turn: Moved) -> None:
 
 def _open(turn: Moved, fresh: set[spiff.Point]) -> None:
     waits = turn.execution.waits()
+    named: list[Mapping[str, Any] | None] = []
     for task in waits.user_tasks:
         if ("user_task", task.visit) in fresh:
             _open_task(turn, task)
+            named.append(task.term)
     for timer in waits.timers:
         if ("timer", timer.visit) in fresh:
             _set_timer(turn, timer)
+            named.append(timer.term)
+    terms.begun(turn, named)
     for subscription in waits.subscriptions:
         if ("subscription", subscription.id) in fresh:
             _subscribe(turn, subscription)
@@ -150,6 +154,7 @@ def _open_task(turn: Moved, wait: spiff.UserTaskWait) -> None:
         state=TaskState.OPEN,
         priority=_priority(wait.priority),
         due_at=wait.due_at,
+        term=terms.name(wait.term),
         completed_at=None,
         completed_by=None,
         **numbers,
@@ -165,6 +170,7 @@ def _set_timer(turn: Moved, wait: spiff.TimerWait) -> None:
         activity=wait.activity,
         name=wait.name or wait.activity,
         due_at=wait.due_at,
+        term=terms.name(wait.term),
         state=TimerState.WAITING,
     )
 

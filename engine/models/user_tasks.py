@@ -128,6 +128,7 @@ class UserTask(Base):
     state: Mapped[TaskState] = mapped_column(default=TaskState.OPEN)
     priority: Mapped[int] = mapped_column(default=50)  # lower is more urgent
     due_at: Mapped[datetime | None]  # the legal date
+    term: Mapped[str | None] = mapped_column(Text)  # name of that date in the case, if it has one
     claimed_at: Mapped[datetime | None]
     completed_at: Mapped[datetime | None]
     completed_by: Mapped[str | None]

@@ -98,6 +98,7 @@ class Timer(Base):
     activity: Mapped[str]
     name: Mapped[str]
     due_at: Mapped[datetime]
+    term: Mapped[str | None] = mapped_column(Text)  # name of that instant in the case, if it has one
     state: Mapped[TimerState] = mapped_column(default=TimerState.WAITING)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from engine.errors import Conflict, InvalidInput, NotFound, TaskNotOpen
-from engine.spiff import state
+from engine.spiff import state, terms
 from engine.spiff import waits as waiting
 from engine.spiff.data import flat
 from engine.spiff.journal import AllThrown, Decision, Step
@@ -160,6 +160,15 @@ class Execution:
                 fired.append(visit.id)
                 instance.count(visit)
             return tuple(fired)
+
+    def move_term(self, name: str, instant: datetime) -> tuple[UUID, ...]:
+        """Give everything that bears a name another instant, now and from now on.
+
+        Returns:
+            The visits that were changed.
+        """
+        with self._action() as instance:
+            return tuple(visit.id for visit in terms.move(instance, name, instant))
 
     def deliver(self, target: UUID | tuple[str, str | None], payload: Any = None) -> int:
         """A message arrived: for a subscription, by its visit, or by name and correlation key.

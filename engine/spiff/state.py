@@ -110,6 +110,8 @@ def encode(top: Instance) -> dict[str, Any]:
     }
     if top.serial:
         tree["n"] = top.serial
+    if top.moved:
+        tree["t"] = top.moved
     return tree
 
 
@@ -153,6 +155,7 @@ def decode(program: Any, found: Mapping[str, Any], now: Any) -> Instance:
             made.append(_visit(scope, row, made, variables))
     top.completed, top.terminated = bool(found["e"] & 1), bool(found["e"] & 2)
     top.serial = found.get("n", 0)
+    top.moved = found.get("t", {})
     return top
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from engine.spiff import timers
+from engine.spiff import terms, timers
 from engine.spiff.specs import base, events, tasks
 from engine.spiff.workflow import Instance
 
@@ -37,6 +37,7 @@ class UserTaskWait(Wait):
     due_at: datetime | None = None  # a day is due when it ends in Lima
     priority: Any = None
     title: str | None = None
+    term: dict[str, Any] | None = None  # of its due date, if that has a name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +56,7 @@ class TimerWait(Wait):
     name: str | None
     due_at: datetime
     cyclic: bool = False
+    term: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,6 +149,7 @@ def _user_task(visit: Any) -> UserTaskWait:
         due_at=timers.deadline(told["dueDate"]) if "dueDate" in told else None,
         priority=told.get("priority", DEFAULT_PRIORITY),
         title=told.get("title"),
+        term=told.get(terms.KEPT),
         **_facts(visit),
     )
 
@@ -173,7 +176,7 @@ def _events(visit: Any) -> Any:
         zip(spec.triggers, visit.internal_data["armed"], strict=True)
     ):
         if trigger.kind == "timer" and "due" in state:
-            due.append((datetime.fromisoformat(state["due"]), "cycle" in state))
+            due.append((datetime.fromisoformat(state["due"]), number, state))
         elif trigger.kind in ("message", "signal") and not {"seen", "later"} & state.keys():
             yield SubscriptionWait(
                 id=subscription_id(visit, number),
@@ -187,8 +190,14 @@ def _events(visit: Any) -> Any:
             text = getattr(trigger.expression, "text", "")
             yield ConditionWait(name=spec.bpmn_name, expression=text, **facts)
     if due:
-        first, cyclic = min(due)
-        yield TimerWait(name=spec.bpmn_name, due_at=first, cyclic=cyclic, **facts)
+        first, _, state = min(due, key=lambda one: one[:2])
+        yield TimerWait(
+            name=spec.bpmn_name,
+            due_at=first,
+            cyclic="cycle" in state,
+            term=state.get(terms.KEPT),
+            **facts,
+        )
 
 
 def subscription_id(visit: Any, number: int) -> UUID:

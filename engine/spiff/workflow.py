@@ -170,6 +170,7 @@ class Instance(Scope, BpmnWorkflow):
         self.journal = Journal()
         self.terminated = False
         self.serial = 0  # of the last record of what may be compensated
+        self.moved: dict[str, str] = {}  # terms whose instant is another than the diagram gives
         self.refresh()
         self.completed_event = self.task_removed_event = _NOBODY
 

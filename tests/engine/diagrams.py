@@ -111,6 +111,13 @@ def timer(duration: str) -> str:
     )
 
 
+def date_timer(expression: str) -> str:
+    return (
+        "<bpmn:timerEventDefinition><bpmn:timeDate xsi:type='bpmn:tFormalExpression'>"
+        f"{escaped(expression)}</bpmn:timeDate></bpmn:timerEventDefinition>"
+    )
+
+
 def boundary(id_: str, on: str, inner: str, *, interrupting: bool = True) -> str:
     cancels = str(interrupting).lower()
     return (

@@ -1,17 +1,20 @@
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import audit, incidents, invariants, runtime, timers, worklist
+from engine import audit, clock, incidents, invariants, runtime, terms, timers, worklist
 from engine.access import SYSTEM, Actor
+from engine.errors import InstanceNotActive
 from engine.models import ProcessDefinition, ProcessInstance, Timer, UserTask
 from tests.engine import diagrams as d
 
 Deploy = Callable[..., ProcessDefinition]
 Travel = Callable[[timedelta], None]
+SUPERVISOR = Actor(id="jefa", roles=frozenset({"supervisor"}))
 
 
 @pytest.fixture
@@ -141,3 +144,94 @@ def test_a_cycle_sets_its_timer_again(
 
     assert 3 == opened(session).count("recordar")
     assert [] == invariants.broken(session)
+
+
+NAMED = '{clave: "subsanar@1", vence: date and time("2030-06-10T23:59:59-05:00"), codigo: "subsanar"}'
+LATER = datetime.fromisoformat("2030-06-17T23:59:59-05:00")
+
+
+@pytest.fixture
+def named(deploy: Deploy) -> ProcessDefinition:
+    """Two tasks, one after the other, and a timer: all by the same term."""
+    return deploy(
+        "con_nombre",
+        d.start(),
+        d.script("fijar", NAMED, "plazo_de_prueba"),
+        d.user("subsanar", dueDate="plazo_de_prueba"),
+        d.user("revisar", dueDate="plazo_de_prueba"),
+        d.boundary("vencio", "subsanar", d.date_timer("plazo_de_prueba"), interrupting=False),
+        d.end("revisada"),
+        d.end("avisada"),
+        flows="inicio>fijar>subsanar>revisar>revisada,vencio>avisada",
+    )
+
+
+def test_a_due_date_keeps_its_name(session: Session, named: ProcessDefinition, officer: Actor) -> None:
+    runtime.start(session, named, actor=officer)
+
+    task, timer = session.scalars(select(UserTask)).one(), session.scalars(select(Timer)).one()
+    assert ("subsanar@1", "subsanar@1") == (task.term, timer.term)
+    assert task.due_at == timer.due_at == datetime.fromisoformat("2030-06-11T04:59:59+00:00")
+
+
+def test_whoever_asks_is_told_of_each_term_in_the_same_transaction(
+    session: Session, named: ProcessDefinition, officer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[UUID, str]] = []
+    monkeypatch.setattr(terms, "_watchers", {})
+    terms.watch("prueba", lambda turn, term: told.append((turn.instance_id, term["codigo"])))
+
+    instance = runtime.start(session, named, actor=officer)
+
+    assert [(instance.id, "subsanar")] == told
+
+
+def test_a_term_moves_everything_that_bears_its_name_now_and_later(
+    session: Session, named: ProcessDefinition, officer: Actor, travel: Travel
+) -> None:
+    instance = runtime.start(session, named, actor=officer)
+
+    moved = timers.move_term(session, instance.id, "subsanar@1", LATER, actor=officer)
+
+    session.expire_all()
+    task, timer = session.scalars(select(UserTask)).one(), session.scalars(select(Timer)).one()
+    assert 2 == moved
+    assert LATER == task.due_at == timer.due_at
+    worklist.complete(session, task.id, {"dato": ["x"]}, actor=officer)
+    following = session.scalars(select(UserTask).where(UserTask.activity == "revisar")).one()
+    assert LATER == following.due_at
+    assert 1 == [one.event for one in audit.history(session, instance.id)].count("term:moved")
+    assert [] == invariants.broken(session)
+
+
+def test_a_moved_timer_fires_at_its_new_instant_and_not_before(
+    session: Session, named: ProcessDefinition, officer: Actor, travel: Travel
+) -> None:
+    instance = runtime.start(session, named, actor=officer)
+    sooner = clock.now() + timedelta(days=3)
+    timers.move_term(session, instance.id, "subsanar@1", sooner, actor=officer)
+
+    travel(timedelta(days=2))
+    assert 0 == timers.fire_due(session)
+    travel(timedelta(days=4))
+    assert 1 == timers.fire_due(session)
+    assert "subsanar" in opened(session)
+
+
+def test_a_term_of_another_name_moves_nothing(
+    session: Session, named: ProcessDefinition, officer: Actor
+) -> None:
+    instance = runtime.start(session, named, actor=officer)
+
+    assert 0 == timers.move_term(session, instance.id, "otro@1", LATER, actor=officer)
+    assert LATER != session.scalars(select(Timer)).one().due_at
+
+
+def test_a_case_that_is_over_has_no_terms_to_move(
+    session: Session, named: ProcessDefinition, officer: Actor
+) -> None:
+    instance = runtime.start(session, named, actor=officer)
+    runtime.terminate(session, instance.id, reason="prueba", actor=SUPERVISOR)
+
+    with pytest.raises(InstanceNotActive):
+        timers.move_term(session, instance.id, "subsanar@1", LATER, actor=officer)

@@ -8,7 +8,7 @@ from typing import Any
 from SpiffWorkflow.bpmn.specs import defaults
 from SpiffWorkflow.bpmn.specs.event_definitions import NoneEventDefinition
 
-from engine.spiff import timers
+from engine.spiff import terms, timers
 from engine.spiff.expressions import Expression
 from engine.spiff.limits import failed
 from engine.spiff.specs import throwing
@@ -77,13 +77,15 @@ class Catching(Plain):
         text = told.value(my_task.data, my_task) if isinstance(told, Expression) else told
         if text is None:
             return self._nothing(trigger, "timer")
+        text, term = terms.taken(text, my_task.workflow.top_workflow.moved)
         try:
             if trigger.timer == "timeCycle":
                 due = timers.cycle(text, now).due(0)
                 return {"due": _stamp(due), "cycle": text, "from": _stamp(now), "done": 0}
             if trigger.timer == "timeDuration":
                 return {"due": _stamp(timers.duration(text).after(now))}
-            return {"due": _stamp(timers.instant(text))}
+            kept = {terms.KEPT: term} if term else {}
+            return {"due": _stamp(timers.instant(text)), **kept}
         except (timers.NotATime, OverflowError) as error:
             raise failed(self, "timer", timer=trigger.timer, value=str(text)[:80]) from error
 

@@ -7,7 +7,7 @@ from SpiffWorkflow.bpmn.specs import defaults
 
 import feel
 from engine.dmn import DecisionFailed, Decisions, DecisionUnknown
-from engine.spiff import timers
+from engine.spiff import terms, timers
 from engine.spiff.expressions import Expression
 from engine.spiff.journal import Decision
 from engine.spiff.limits import failed, taken
@@ -35,10 +35,19 @@ class UserTask(Element, defaults.UserTask):
     def _on_ready(self, my_task: Any) -> None:
         for name, asked in self.asks.items():
             value = asked.value(my_task.data, my_task)
+            if name == "dueDate":
+                value = self._term(my_task, value)
             if value is not None:
                 self._understand(name, value)
                 my_task.internal_data[name] = value
         self.guard(my_task)
+
+    def _term(self, my_task: Any, value: Any) -> Any:
+        """The instant of a due date, and its name kept if it has one."""
+        value, term = terms.taken(value, my_task.workflow.top_workflow.moved)
+        if term:
+            my_task.internal_data[terms.KEPT] = term
+        return value
 
     def _understand(self, name: str, value: Any) -> None:
         """Raises ExecutionFailed if a fact is not what its name promises."""
