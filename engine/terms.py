@@ -1,10 +1,10 @@
 """Who is told of due dates that have a name: see ``engine.spiff.terms``.
 
 The engine knows no law. Whoever gives diagrams their terms asks to be told, in the same transaction,
-when a case begins to wait for one.
+when a case begins to wait for one, when nothing of it does any more, and when the case is given up.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -16,8 +16,8 @@ from engine.writes import Writes
 Term = Mapping[str, Any]
 
 
-class Begun(Protocol):
-    """What is told of the turn in which a term began."""
+class Told(Protocol):
+    """What is told of the turn in which it happens."""
 
     writes: Writes
     now: datetime
@@ -27,24 +27,42 @@ class Begun(Protocol):
     def instance_id(self) -> UUID: ...  # noqa: D102
 
 
-Watcher = Callable[[Begun, Term], None]
+class Watcher(Protocol):
+    """Writes what it has to by ``turn.writes``; it may be told again of a term that had ended."""
+
+    def begun(self, turn: Told, term: Term) -> None:
+        """A user task or a timer of the case is due by this term, and none was before."""
+
+    def ended(self, turn: Told, name: str) -> None:
+        """Nothing of the case is due by this term any more: all was done, or it ran out."""
+
+    def dropped(self, turn: Told) -> None:
+        """The case was given up where it stood, with all its terms."""
+
+
 _watchers: dict[str, Watcher] = {}
 
 
 def watch(name: str, watcher: Watcher) -> None:
-    """Have ``watcher`` told of each term when something of a case begins to wait for it.
-
-    It may be told of the same term again, and writes what it has to by ``turn.writes``.
-    """
+    """Have somebody told from now on."""
     _watchers[name] = watcher
 
 
-def begun(turn: Begun, terms: Iterable[Term | None]) -> None:
-    """Tell of the terms that a case has just begun to wait for, each once."""
-    if _watchers:
-        for term in {one[NAME]: one for one in terms if one}.values():
-            for watcher in _watchers.values():
-                watcher(turn, term)
+def tell(turn: Told, before: Mapping[str, Term], after: Mapping[str, Term]) -> None:
+    """Tell which terms a turn has begun and which it has ended."""
+    if before.keys() == after.keys():
+        return
+    for watcher in _watchers.values():
+        for name in after.keys() - before.keys():
+            watcher.begun(turn, after[name])
+        for name in before.keys() - after.keys():
+            watcher.ended(turn, name)
+
+
+def drop(turn: Told) -> None:
+    """Tell that a case was given up."""
+    for watcher in _watchers.values():
+        watcher.dropped(turn)
 
 
 def name(term: Term | None) -> str | None:

@@ -96,6 +96,7 @@ class Turn:
         self.writes = Writes()
         self.settled: set[UUID] = set()  # visits whose rows this turn writes itself
         self.known: dict[Point, datetime | None] = {}  # where the diagram stood
+        self.terms: dict[str, dict[str, Any]] = {}  # by which it was due there
         self.before = states.unpack(head.blob) if head.blob else b""  # the state as it was
         self._chain = Chain(head.id, head.audit_seq, head.audit_hash)
         self._revision = head.revision
@@ -130,7 +131,7 @@ class Turn:
     def execution(self) -> spiff.Execution:
         """The instance in memory, as it was when it was locked."""
         execution = spiff.Execution.load(self.loaded.program, self.before, now=self.now)
-        self.known = execution.points()
+        self.known, self.terms = execution.points(), execution.terms()
         return execution
 
     @property
@@ -155,6 +156,7 @@ class Turn:
         """
         if self.before:
             self.known = self.execution.points()  # as the definition that it ran reads it
+            self.terms = self.execution.terms()
         if definition_id and definition_id != self.head.definition_id:
             self.head.definition_id, self._definition_changed = definition_id, True
             del self.loaded

@@ -76,6 +76,7 @@ class Moved(Protocol):
     """What is needed to know of a turn."""
 
     known: dict[spiff.Point, datetime | None]
+    terms: dict[str, dict[str, Any]]
     settled: set[UUID]
     writes: Writes
     now: datetime
@@ -107,21 +108,19 @@ def reconcile(turn: Moved) -> None:
         _open(turn, {point for point, _ in fresh})
     if gone:
         _cancel(turn, gone)
+    before, turn.terms = turn.terms, turn.execution.terms()
+    terms.tell(turn, before, turn.terms)
     _throw(turn)
 
 
 def _open(turn: Moved, fresh: set[spiff.Point]) -> None:
     waits = turn.execution.waits()
-    named: list[Mapping[str, Any] | None] = []
     for task in waits.user_tasks:
         if ("user_task", task.visit) in fresh:
             _open_task(turn, task)
-            named.append(task.term)
     for timer in waits.timers:
         if ("timer", timer.visit) in fresh:
             _set_timer(turn, timer)
-            named.append(timer.term)
-    terms.begun(turn, named)
     for subscription in waits.subscriptions:
         if ("subscription", subscription.id) in fresh:
             _subscribe(turn, subscription)
@@ -228,6 +227,7 @@ def cancel_all(turn: Moved) -> None:
     for kind, statement in _CANCEL_ALL.items():
         turn.writes.run(statement, [turn.instance_id], touches=_TABLES[kind])
     turn.writes.run(_CLOSE_ALL_INCIDENTS, [turn.now, turn.instance_id], touches=Incident)
+    terms.drop(turn)
 
 
 def _throw(turn: Moved) -> None:

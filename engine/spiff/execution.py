@@ -217,6 +217,10 @@ class Execution:
         """Where it stands: the kind and id of each wait, and when timers are due."""
         return waiting.points(self._running)
 
+    def terms(self) -> dict[str, dict[str, Any]]:
+        """The terms by which something of it is due, by name."""
+        return terms.held(self._running)
+
     def thrown(self) -> AllThrown:
         """Messages, signals, and uncaught escalations and errors since it was started or loaded."""
         thrown = self._running.journal.thrown

@@ -32,6 +32,16 @@ def move(top: Any, name: str, instant: datetime) -> list[Any]:
     return [visit for visit in top.visits() if any([*_moved(visit, name, text)])]
 
 
+def held(top: Any) -> dict[str, dict[str, Any]]:
+    """The terms by which open visits are due, by name."""
+    found = {}
+    for visit in top.visits():
+        for kept in (visit.internal_data, *visit.internal_data.get("armed", ())):
+            if KEPT in kept and ("due" in kept or "dueDate" in kept):
+                found[kept[KEPT][NAME]] = kept[KEPT]
+    return found
+
+
 def _moved(visit: Any, name: str, text: str) -> Iterator[bool]:
     if _named(visit.internal_data, name):
         visit.internal_data["dueDate"] = text

@@ -174,16 +174,54 @@ def test_a_due_date_keeps_its_name(session: Session, named: ProcessDefinition, o
     assert task.due_at == timer.due_at == datetime.fromisoformat("2030-06-11T04:59:59+00:00")
 
 
-def test_whoever_asks_is_told_of_each_term_in_the_same_transaction(
-    session: Session, named: ProcessDefinition, officer: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    told: list[tuple[UUID, str]] = []
-    monkeypatch.setattr(terms, "_watchers", {})
-    terms.watch("prueba", lambda turn, term: told.append((turn.instance_id, term["codigo"])))
+class Diary:
+    """Somebody who is told of terms."""
 
+    def __init__(self) -> None:
+        self.told: list[tuple[str, UUID, str]] = []
+
+    def begun(self, turn: terms.Told, term: terms.Term) -> None:
+        self.told.append(("begun", turn.instance_id, term["codigo"]))
+
+    def ended(self, turn: terms.Told, name: str) -> None:
+        self.told.append(("ended", turn.instance_id, name))
+
+    def dropped(self, turn: terms.Told) -> None:
+        self.told.append(("dropped", turn.instance_id, ""))
+
+
+@pytest.fixture
+def diary(monkeypatch: pytest.MonkeyPatch) -> Diary:
+    monkeypatch.setattr(terms, "_watchers", {})
+    watcher = Diary()
+    terms.watch("prueba", watcher)
+    return watcher
+
+
+def test_whoever_asks_is_told_when_a_term_begins_and_when_nothing_is_due_by_it_any_more(
+    session: Session, named: ProcessDefinition, officer: Actor, diary: Diary
+) -> None:
+    instance = runtime.start(session, named, actor=officer)
+    assert [("begun", instance.id, "subsanar")] == diary.told
+
+    for activity in ("subsanar", "revisar"):
+        task = session.scalars(select(UserTask).where(UserTask.activity == activity)).one()
+        worklist.complete(session, task.id, {"dato": ["x"]}, actor=officer)
+
+    assert [
+        ("begun", instance.id, "subsanar"),
+        ("ended", instance.id, "subsanar@1"),
+    ] == diary.told
+
+
+def test_whoever_asks_is_told_that_a_case_is_given_up(
+    session: Session, named: ProcessDefinition, officer: Actor, diary: Diary
+) -> None:
     instance = runtime.start(session, named, actor=officer)
 
-    assert [(instance.id, "subsanar")] == told
+    runtime.terminate(session, instance.id, reason="prueba", actor=SUPERVISOR)
+
+    assert ("dropped", instance.id, "") == diary.told[-1]
 
 
 def test_a_term_moves_everything_that_bears_its_name_now_and_later(
