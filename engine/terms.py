@@ -25,6 +25,8 @@ class Told(Protocol):
 
     @property
     def instance_id(self) -> UUID: ...  # noqa: D102
+    @property
+    def procedure(self) -> str: ...  # noqa: D102
 
 
 class Watcher(Protocol):

@@ -16,6 +16,7 @@ from registry import catalogo, opciones, plazos, reservas, verificaciones
 from registry.catalogo import TABLAS, NotInCatalogue
 from registry.catalogo.tablas import (
     Miembro,
+    Motivo,
     OrdenCanales,
     Pais,
     Requisito,
@@ -200,6 +201,12 @@ def nombre_del_pais(codigo: object) -> str | None:
     return versions[-1].nombre if versions else None
 
 
+def nombre_del_motivo(clase: object, codigo: object) -> str:
+    """What a reason is or was called; a code that nobody knows is its own name."""
+    versions = catalogo.current().history(Motivo, (str(clase), str(codigo)))
+    return versions[-1].nombre if versions else str(codigo)
+
+
 def verificaciones_de(procedimiento: object, rasgos: object, fecha: object) -> list[dict[str, str]]:
     """The checks that a procedure needs on a day, by the table of the catalogue."""
     has = [str(one) for one in rasgos] if isinstance(rasgos, list) else []
@@ -235,6 +242,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Answer], tuple[str, ...]]] = {
     "organo colegiado": (organo_colegiado, ("codigo", "fecha")),
     "oficiales disponibles": (oficiales_disponibles, ("fecha",)),
     "nombre del pais": (nombre_del_pais, ("codigo",)),
+    "nombre del motivo": (nombre_del_motivo, ("clase", "codigo")),
     "verificaciones de": (verificaciones_de, ("procedimiento", "rasgos", "fecha")),
     "temas de verificacion": (temas_de_verificacion, ()),
 }

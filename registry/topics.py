@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 from engine import audit, clock
 from engine.access import Actor
 from engine.models import Data
-from registry import asignacion, documentos, expedientes, notificaciones, plazos
+from registry import asignacion, documentos, expedientes, plazos
 from registry.bitacora import Event
 from registry.documentos import Composed
-from registry.models import Canal
 from registry.personas import Filiacion
 
 Payload = Mapping[str, Any]
@@ -110,26 +109,4 @@ def guardar_documento(
         "archivo": str(document.upload_id),
         "nombre": composed.name,
         "codigo": document.codigo,
-    }
-
-
-def enviar_notificacion(session: Session, payload: Payload, *, instance_id: UUID, actor: Actor) -> Data:
-    """``notificaciones.enviar``: {expediente, acto, canal, destinatario, asunto, documentos}."""
-    del instance_id
-    notice = notificaciones.send(
-        session,
-        expedientes.get(session, payload["expediente"]),
-        acto=payload["acto"],
-        canal=Canal(payload["canal"]),
-        destinatario=payload.get("destinatario"),
-        asunto=payload["asunto"],
-        documentos=[UUID(document) for document in payload.get("documentos") or ()],
-        actor=actor,
-    )
-    return {
-        "id": str(notice.id),
-        "canal": notice.canal.value,
-        "enviada_en": notice.sent_at.isoformat(),
-        "enviada_el": plazos.lima_day(notice.sent_at).isoformat(),
-        "surte_efecto_el": notice.effective_on.isoformat(),
     }

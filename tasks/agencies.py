@@ -9,6 +9,8 @@ from pydantic import SecretStr
 
 from tasks import catalogue
 from tasks.connectors.base import client
+from tasks.connectors.casilla import Casilla, HttpCasilla
+from tasks.connectors.correo import Correo, SmtpCorreo
 from tasks.connectors.inpe import Inpe, SoapInpe
 from tasks.connectors.interpol import HttpInterpol, Interpol
 from tasks.connectors.migraciones import HttpMigraciones, Migraciones
@@ -35,6 +37,8 @@ class Agencies:
     mtpe: Mtpe
     apci: Apci
     sbs: Sbs
+    correo: Correo
+    casilla: Casilla
 
 
 @contextmanager
@@ -72,7 +76,26 @@ def connected(settings: AgencySettings) -> Iterator[Agencies]:
             sbs=HttpSbs(
                 to("sbs", settings.sbs_url, settings.sbs_token), answers_to=settings.callback_url
             ),
+            correo=_mail(settings),
+            casilla=HttpCasilla(
+                stack.enter_context(client(settings.casilla_url, settings, _box(settings))),
+                answers_to=settings.callback_url,
+            ),
         )
+
+
+def _mail(settings: AgencySettings) -> Correo:
+    return SmtpCorreo(
+        settings.mail_url,
+        sender=settings.mail_from,
+        acknowledge_at=f"{settings.callback_url}/acuse",
+        user=settings.mail_user,
+        password=settings.mail_password,
+    )
+
+
+def _box(settings: AgencySettings) -> dict[str, str]:
+    return {"Authorization": f"Bearer {settings.casilla_token.get_secret_value()}"}
 
 
 def _police(settings: AgencySettings) -> Credentials:

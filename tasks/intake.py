@@ -16,7 +16,10 @@ from sqlalchemy.orm import Session
 
 from engine import clock, messages
 from engine.access import Actor
+from engine.errors import NotFound
 from engine.models import Data
+from registry import notificaciones
+from registry.models import Expediente, Notificacion
 from tasks import questions, settings, signatures
 from tasks.connectors.base import sha256
 from tasks.models import SignedCall
@@ -26,7 +29,7 @@ from tasks.signatures import SIGNATURE, TIMESTAMP
 log = structlog.get_logger()
 
 _LONGEST = 2000  # of a text of theirs
-APPROVED, LEFT = "calidad_aprobada", "aviso_de_salida"
+APPROVED, LEFT, RECEIVED = "calidad_aprobada", "aviso_de_salida", "acuse_de_recibo"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +156,35 @@ def take_movement(session: Session, call: Call, fields: Data) -> Told:
         actor=_actor(call),
     )
     return ack()
+
+
+def take_reading(session: Session, call: Call, fields: Data) -> Told:
+    """Somebody opened a notice in the casilla: {idNotificacion, estado}."""
+    match fields:
+        case {"idNotificacion": str(id_), "estado": "LEIDA"}:
+            pass
+        case _:
+            return nack("DATOS_INCOMPLETOS")
+    try:
+        notice = notificaciones.by_code(session, notificaciones.code_for(id_))
+    except NotFound:
+        return nack("NOTIFICACION_DESCONOCIDA", status=404)
+    acknowledge(session, notice, actor=_actor(call))
+    return ack()
+
+
+def acknowledge(session: Session, notice: Notificacion, *, actor: Actor) -> None:
+    """Somebody has what was sent: the case that waits for it is told, once."""
+    expediente = session.get_one(Expediente, notice.expediente_id)
+    on = clock.now().astimezone(clock.LIMA).date()
+    messages.send(
+        session,
+        RECEIVED,
+        key=expediente.numero,
+        payload={"recibido_el": on.isoformat(), "notificacion": str(notice.id)},
+        message_id=f"acuse:{notice.id}",
+        actor=actor,
+    )
 
 
 def ack() -> Told:

@@ -29,7 +29,20 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _mail_url(text: str) -> str:
+    """A mail server: TLS from the beginning or from the greeting on, except to this same machine."""
+    parts = urlsplit(text)
+    if parts.scheme not in ("smtp", "smtp+starttls", "smtps") or not parts.hostname:
+        raise ValueError("must be smtps://, smtp+starttls:// or, on loopback, smtp://")
+    if parts.username or parts.path.strip("/") or parts.query:
+        raise ValueError("must be an address only: no credentials or path")
+    if parts.scheme == "smtp" and not _is_loopback(parts.hostname):
+        raise ValueError("must be encrypted: only loopback may be plain smtp")
+    return text.rstrip("/")
+
+
 AgencyUrl = Annotated[str, AfterValidator(_agency_url)]
+MailUrl = Annotated[str, AfterValidator(_mail_url)]
 
 
 class AgencySettings(BaseSettings):
@@ -60,7 +73,13 @@ class AgencySettings(BaseSettings):
     apci_token: SecretStr
     sbs_url: AgencyUrl
     sbs_token: SecretStr
-    callback_url: AgencyUrl  # of ours, where agencies that answer later call
+    casilla_url: AgencyUrl
+    casilla_token: SecretStr
+    mail_url: MailUrl  # where notices by e-mail are handed over
+    mail_from: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    mail_user: str | None = None
+    mail_password: SecretStr | None = None
+    callback_url: AgencyUrl  # of ours, where agencies that answer later call, and people acknowledge
     agency_ca_file: Path | None = None  # certificates of a private authority, besides the system's
     agency_timeout: float = Field(default=20.0, gt=0, le=60)  # seconds for a whole call
     agency_max_bytes: int = Field(default=2_000_000, gt=0)  # of one answer

@@ -20,6 +20,7 @@ SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
     "inbox": ("views", "tasks"),
     "cases": ("starting", "views", "documents"),
     "monitor": ("views", "instance", "incidents", "agencies"),
+    "acuse": ("views",),
     "api": ("views",),
 }
 HERE = Path(__file__).parent

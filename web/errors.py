@@ -55,6 +55,7 @@ ADVICE = {
 }
 SENTENCES = {
     "account-refused": _("No se puede crear la cuenta: «%(value)s» ya existe o no es un rol."),
+    "already-notified": _("Ya quedó establecido cuándo surtió efecto esta notificación."),
     "archive-broken": _("El archivo zip está dañado o pide una contraseña. Guárdelo de nuevo."),
     "archive-refused": _(
         "«%(file)s» no es un proceso. Traiga un diagrama BPMN (.bpmn) o la carpeta de un proceso (.zip)."
@@ -73,6 +74,7 @@ SENTENCES = {
         " archivos."
     ),
     "file-unreadable": _("El archivo de la entidad no tiene la forma acordada; no se tomó nada."),
+    "ground-missing": _("Falta la base legal del cambio o, si es una suspensión, su último día."),
     "idempotency-key-reused": _(
         "Esta página ya se envió antes con otros datos, y eso fue lo que valió. Ábrala otra vez."
     ),
@@ -100,8 +102,9 @@ SENTENCES = {
     "not-found": _("No existe, o su cuenta no puede verlo."),
     "not-in-catalogue": _("El catálogo no tiene esa entrada vigente en esa fecha."),
     "not-json": _("Los datos del proceso no se pueden guardar así."),
-    "nothing-to-resolve": _("Esta incidencia solo se puede reintentar."),
     "nothing-said": _("Escriba el comentario, de hasta %(limit)s caracteres."),
+    "nothing-to-resolve": _("Esta incidencia solo se puede reintentar."),
+    "notice-incomplete": _("La notificación no tiene todo lo que exige la ley: falta %(missing)s."),
     "path-refused": _(
         "La carpeta de un proceso no tiene lugar para «%(path)s». Lleva diagramas (.bpmn), decisiones"
         " (.dmn), forms/….form, scenarios/….yaml, templates/…, README.md y CHANGES.md."
@@ -119,6 +122,7 @@ SENTENCES = {
     "task-not-claimed": _("Usted no tiene tomada esta tarea."),
     "task-not-open": _("El trámite siguió por otro camino y esta tarea ya no hace falta."),
     "tool-missing": _("%(tool)s no pudo hacerlo: %(reason)s"),
+    "transition-not-allowed": _("El expediente no puede pasar de %(state)s a %(wanted)s."),
     "unknown-reserve": _("La reserva «%(reserve)s» no está en el catálogo."),
     "unknown-template": _("El proceso no tiene esa plantilla."),
     "upload-refused": _("El archivo está vacío, es demasiado grande o no es de un tipo permitido."),

@@ -32,6 +32,8 @@ REPEATABLE: Mapping[str, str] = {
     "account.end_sessions": "ends what has ended",
     "api.answers": "a signed call has an id of its own and counts once: tasks.intake",
     "api.approvals": "a signed call has an id of its own and counts once: tasks.intake",
+    "acuse.receive": "a notice is acknowledged once: tasks.intake",
+    "api.readings": "a signed call has an id of its own and counts once: tasks.intake",
     "api.movements": "a signed call has an id of its own and counts once: tasks.intake",
     "inbox.refresh": "keeps a draft: the last one counts",
     "inbox.save_draft": "keeps a draft: the last one counts",

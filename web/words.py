@@ -69,6 +69,8 @@ TOPICS = {
     "registro.relacionar_familia": _("Registro: relación con sus familiares"),
     "documentos.generar": _("Generación de documento"),
     "notificaciones.enviar": _("Notificación al solicitante"),
+    "notificaciones.surtir_efecto": _("Notificación: fecha de efecto"),
+    "registro.cambiar_estado": _("Registro: estado del expediente"),
 }
 CHANNELS = {
     "respuesta_posterior": _("respondida después"),
@@ -151,7 +153,9 @@ EVENTS = {
     "representative:named": _("Se registró un representante."),
     "representative:withdrawn": _("%(who)s retiró a un representante: %(reason)s"),
     "document:issued": _("Se emitió el documento: %(document)s."),
+    "expediente:changed": _("El expediente pasó de %(before)s a %(state)s (%(norm)s)."),
     "expediente:opened": _("Se asignó el número de expediente %(number)s."),
+    "notification:effective": _("La notificación surte efecto el %(effective_on)s."),
     "notification:sent": _("Se notificó (%(document)s) por %(channel)s."),
     "number:given": _("Se numeró la resolución: %(number)s."),
     "officer:assigned": _("Se asignó el caso a %(officer)s."),
@@ -168,6 +172,8 @@ CHANNELS = {
     "EMAIL": _("correo electrónico"),
     "PERSONAL": _("diligencia en persona"),
     "CASILLA": _("casilla electrónica"),
+    "CONSULAR": _("diligencia consular"),
+    "PUBLICACION": _("publicación"),
 }
 #: what is said by another event of the same moment
 SAID_OTHERWISE = frozenset({"instance:identified", "persona:registered", "persona:found"})

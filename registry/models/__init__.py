@@ -1,6 +1,6 @@
 """The tables of the ministry. Importing this package registers all of them."""
 
-from registry.models.documentos import Canal, DocumentoEmitido, EstadoDocumento, Notificacion
+from registry.models.documentos import DocumentoEmitido, EstadoDocumento
 from registry.models.duplicados import (
     ComparacionPendiente,
     EstadoPar,
@@ -10,7 +10,7 @@ from registry.models.duplicados import (
     PosibleDuplicado,
     RasgosPersona,
 )
-from registry.models.expedientes import Asignacion, Expediente, Serie
+from registry.models.expedientes import Asignacion, EstadoExpediente, Expediente, Serie, Transicion
 from registry.models.familia import (
     Institucion,
     Parentesco,
@@ -19,6 +19,7 @@ from registry.models.familia import (
     TipoInstitucion,
     TipoRepresentacion,
 )
+from registry.models.notificaciones import Canal, Forma, Notificacion
 from registry.models.personas import (
     STAYS,
     BusquedaPersona,
@@ -46,10 +47,12 @@ __all__ = [
     "DocumentoEmitido",
     "EstadoCivil",
     "EstadoDocumento",
+    "EstadoExpediente",
     "EstadoIdentidad",
     "EstadoPar",
     "Expediente",
     "FilaFusionada",
+    "Forma",
     "Fusion",
     "Institucion",
     "Nacionalidad",
@@ -67,4 +70,5 @@ __all__ = [
     "TipoInstitucion",
     "TipoNombre",
     "TipoRepresentacion",
+    "Transicion",
 ]

@@ -1,9 +1,10 @@
 """Tables of expedientes, of who holds them, and of the numbers that the ministry gives."""
 
-from datetime import datetime
+import enum
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.models.base import Base
@@ -24,6 +25,29 @@ class Serie(Base):
     ultimo: Mapped[int]
 
 
+class EstadoExpediente(enum.StrEnum):
+    """Where an expediente stands in law, whatever its diagram looks like."""
+
+    BORRADOR = "borrador"
+    PRESENTADO = "presentado"
+    OBSERVADO_INICIAL = "observado_inicial"  # something is missing (LPAG art. 125)
+    NO_PRESENTADO = "no_presentado"  # it was not completed in time: returned
+    ADMITIDO = "admitido"
+    EN_VERIFICACION = "en_verificacion"
+    EN_EVALUACION = "en_evaluacion"
+    OBSERVADO_FONDO = "observado_fondo"
+    EN_REVISION = "en_revision"
+    RESUELTO = "resuelto"
+    NOTIFICADO = "notificado"
+    IMPUGNADO = "impugnado"
+    FIRME = "firme"
+    ARCHIVADO = "archivado"
+    DESISTIDO = "desistido"
+    ABANDONADO = "abandonado"
+    DERIVADO = "derivado"
+    SUSPENDIDO = "suspendido"  # with a legal ground and a last day
+
+
 class Expediente(Base):
     """One case of one person in one procedure."""
 
@@ -37,7 +61,30 @@ class Expediente(Base):
     titular_id: Mapped[UUID] = mapped_column(ForeignKey("persona.id"))
     instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id"))
 
+    estado: Mapped[EstadoExpediente] = mapped_column(default=EstadoExpediente.PRESENTADO)
+
     titular: Mapped[Persona] = relationship()
+
+
+class Transicion(Base):
+    """That an expediente came into another state: who did it, when, and on what legal ground."""
+
+    __tablename__ = "transicion"
+    __table_args__ = (
+        CheckConstraint("desde <> hacia", name="hacia_is_another"),
+        CheckConstraint("(hacia = 'suspendido') = (hasta_on IS NOT NULL)", name="hasta_of_a_suspension"),
+        Index(None, "expediente_id", "at"),
+    )
+
+    expediente_id: Mapped[UUID] = mapped_column(ForeignKey("expediente.id"))
+    desde: Mapped[EstadoExpediente]
+    hacia: Mapped[EstadoExpediente]
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    norma: Mapped[str] = mapped_column(Text)
+    motivo: Mapped[str | None] = mapped_column(Text)
+    documento_id: Mapped[UUID | None] = mapped_column(ForeignKey("documento_emitido.id"))
+    hasta_on: Mapped[date | None]
 
 
 class Asignacion(Base):

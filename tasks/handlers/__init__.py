@@ -6,13 +6,14 @@ the job. So whatever a job does to our database happens exactly once, with its a
 """
 
 from tasks.call import Call, Finish, Handler
-from tasks.handlers import checks, letters, ministry, registers
+from tasks.handlers import checks, letters, ministry, notices, registers
 
 HANDLERS: dict[str, Handler] = {
     **checks.HANDLERS,
     **registers.HANDLERS,
     **letters.HANDLERS,
     **ministry.HANDLERS,
+    **notices.HANDLERS,
 }
 TOPICS = frozenset(HANDLERS)  # for the deploy gate
 

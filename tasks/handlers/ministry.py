@@ -89,7 +89,6 @@ def issue_document(call: Call, _agencies: Agencies) -> Finish:
 
 HANDLERS: dict[str, Handler] = {
     "documentos.generar": issue_document,
-    "notificaciones.enviar": act(topics.enviar_notificacion),
     "registro.abrir_expediente": open_expediente,
     "registro.asignar_oficial": assign_officer,
     "registro.buscar_duplicados": act(persons.buscar_duplicados),

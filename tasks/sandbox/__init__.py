@@ -12,11 +12,12 @@ from tasks.sandbox.server import Sandbox, running, serve
 __all__ = ["CALLBACK_KEYS", "Sandbox", "environment", "running", "serve"]
 
 
-CALLBACK_KEYS = {"sbs": SECRET, "migraciones": SECRET}
+CALLBACK_KEYS = {"sbs": SECRET, "migraciones": SECRET, "casilla": SECRET}
 
 
 def environment(url: str, *, answers_to: str = "http://127.0.0.1:8000") -> dict[str, str]:
     """The settings that point all connectors at a sandbox, and its late answers at our web."""
+    mail = int(url.rpartition(":")[2]) + 1
     return {
         "SUGM_PIDE_RUC": "20000000001",
         "SUGM_PIDE_DNI": "40000001",
@@ -39,6 +40,10 @@ def environment(url: str, *, answers_to: str = "http://127.0.0.1:8000") -> dict[
         "SUGM_APCI_TOKEN": "sandbox",
         "SUGM_SBS_URL": f"{url}/sbs",
         "SUGM_SBS_TOKEN": "sandbox",
+        "SUGM_CASILLA_URL": f"{url}/casilla",
+        "SUGM_CASILLA_TOKEN": "sandbox",
+        "SUGM_MAIL_URL": f"smtp://127.0.0.1:{mail}",
+        "SUGM_MAIL_FROM": "notificaciones@rree.example",
         "SUGM_CALLBACK_URL": answers_to,
         "SUGM_CALLBACK_KEYS": json.dumps(CALLBACK_KEYS),
     }

@@ -83,6 +83,18 @@ def reported(fields: Fields) -> Fields:
     return {"idConsulta": fields["idConsulta"], "codigo": code, "texto": ""}
 
 
+def deposited(fields: Fields) -> Fields:
+    """Casilla Única Electrónica."""
+    return {"estado": "DEPOSITADA", "numero": f"CUE-{fields['idNotificacion'][:8]}"}
+
+
+def was_read(fields: Fields) -> Fields:
+    """Its reader opens it soon; the box whose number ends in 0 is never opened."""
+    if str(fields["casilla"]).endswith("0"):
+        return {}
+    return {"idNotificacion": fields["idNotificacion"], "estado": "LEIDA"}
+
+
 def by_document(number: str | None) -> list[people.Known]:
     """Whoever holds it."""
     holder = people.by_number(number)

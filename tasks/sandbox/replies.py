@@ -303,6 +303,14 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
         _json(
             "mtpe", "planilla/v1/empleadores", registers.employer, _nobody, unknown={"indEmpleador": "?"}
         ),
+        Operation(
+            agency="casilla",
+            name="v1/depositos",
+            answer=registers.deposited,
+            unknown={"estado": "?"},
+            whom=_nobody,
+            later=registers.was_read,
+        ),
         _json("apci", "registros/v1/inscripciones", registers.body, _nobody, unknown={"estado": "?"}),
         _json(
             "migraciones",

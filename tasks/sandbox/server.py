@@ -2,6 +2,7 @@
 
 import http
 import json
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -13,9 +14,11 @@ from lxml import etree
 
 from tasks.sandbox import late
 from tasks.sandbox.faults import Asked, Fault, Ledger, Mode
+from tasks.sandbox.mail import MailServer
 from tasks.sandbox.replies import OPERATIONS, Operation, read_soap, write
 
 _MAX_BODY = 1_000_000
+_TRIES = 50  # at finding two free ports in a row
 _STATUS = {
     Mode.ERROR: http.HTTPStatus.SERVICE_UNAVAILABLE,
     Mode.REFUSE: http.HTTPStatus.UNAUTHORIZED,
@@ -24,7 +27,7 @@ _STATUS = {
 
 
 class Sandbox(ThreadingHTTPServer):
-    """The server; ``ledger`` is what it was asked."""
+    """The server; ``ledger`` is what it was asked. Mail is taken on the port after its own."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -32,12 +35,36 @@ class Sandbox(ThreadingHTTPServer):
     def __init__(self, port: int = 0, *, later: float = 2.0) -> None:
         self.ledger = Ledger()
         self.later = later  # seconds until an agency that answers later does
-        super().__init__(("127.0.0.1", port), _Handler)
+        super().__init__(("127.0.0.1", port), _Handler, bind_and_activate=False)
+        self.mail = self._bind_two(port)
+        self.server_activate()
 
     @property
     def url(self) -> str:
         """Where it listens."""
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    def _bind_two(self, port: int) -> MailServer:
+        """Take a port for itself and the next one for mail; any two, if none is asked for."""
+        for _ in range(1 if port else _TRIES):
+            self.server_bind()
+            try:
+                return MailServer(self.server_address[1] + 1)
+            except (OSError, OverflowError):
+                if port:
+                    raise
+                self.socket.close()
+                self.socket = socket.socket(self.address_family, self.socket_type)
+        raise OSError("no two ports in a row are free")
+
+    def service_actions(self) -> None:
+        """Mail is taken in a thread of its own; once the loop runs, so does it."""
+        self.mail.begin()
+
+    def server_close(self) -> None:
+        """Close the mail server too."""
+        self.mail.end()
+        super().server_close()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A caller that hung up is what this server is for; nothing to report."""
@@ -69,6 +96,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(operation, fields, asked)
 
     def do_GET(self) -> None:
+        if self.path == "/control/correo":
+            self._send(http.HTTPStatus.OK, json.dumps(self.server.mail.received()).encode())
+            return
         if self.path != "/control":
             self._send(http.HTTPStatus.NOT_FOUND, b"{}")
             return
@@ -92,9 +122,9 @@ class _Handler(BaseHTTPRequestHandler):
         kind = "text/xml; charset=utf-8" if operation.namespace else "application/json"
         self._deliver(asked, fault, kind)
         if operation.later and asked.times == 1 and fault.mode in (Mode.OK, Mode.SLOW):
-            late.call_soon(
-                str(fields["urlRespuesta"]), operation.later(fields), seconds=self.server.later
-            )
+            told = operation.later(fields)
+            if told:
+                late.call_soon(str(fields["urlRespuesta"]), told, seconds=self.server.later)
 
     def _fault(self, operation: Operation, fields: dict[str, object]) -> Fault:
         """What was ordered for the agency, else what the person asked about brings along."""
@@ -152,6 +182,7 @@ class _Handler(BaseHTTPRequestHandler):
             wanted = json.loads(body or b"{}")
             if order == "reset":
                 self.server.ledger.reset()
+                self.server.mail.forget()
             elif order == "call":
                 late.call_soon(wanted["url"], wanted["body"], seconds=0)
             else:

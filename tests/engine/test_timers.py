@@ -14,7 +14,6 @@ from tests.engine import diagrams as d
 
 Deploy = Callable[..., ProcessDefinition]
 Travel = Callable[[timedelta], None]
-SUPERVISOR = Actor(id="jefa", roles=frozenset({"supervisor"}))
 
 
 @pytest.fixture
@@ -219,7 +218,7 @@ def test_whoever_asks_is_told_that_a_case_is_given_up(
 ) -> None:
     instance = runtime.start(session, named, actor=officer)
 
-    runtime.terminate(session, instance.id, reason="prueba", actor=SUPERVISOR)
+    runtime.terminate(session, instance.id, reason="prueba", actor=SYSTEM)
 
     assert ("dropped", instance.id, "") == diary.told[-1]
 
@@ -269,7 +268,7 @@ def test_a_case_that_is_over_has_no_terms_to_move(
     session: Session, named: ProcessDefinition, officer: Actor
 ) -> None:
     instance = runtime.start(session, named, actor=officer)
-    runtime.terminate(session, instance.id, reason="prueba", actor=SUPERVISOR)
+    runtime.terminate(session, instance.id, reason="prueba", actor=SYSTEM)
 
     with pytest.raises(InstanceNotActive):
         timers.move_term(session, instance.id, "subsanar@1", LATER, actor=officer)

@@ -94,30 +94,6 @@ def test_resolutions_are_numbered_by_body_and_year(
     ] == numbers
 
 
-@pytest.mark.parametrize(
-    ("canal", "effective_on"), [("EMAIL", "2026-12-01"), ("PERSONAL", "2026-11-30")]
-)
-def test_a_notice_says_when_it_takes_effect(
-    canal: str, effective_on: str, session: Session, instance_id: UUID, actor: Actor, expediente: str
-) -> None:
-    payload = {
-        "expediente": expediente,
-        "acto": "000001-2026-CEPR",
-        "canal": canal,
-        "destinatario": "m@example.org",
-        "asunto": "Notificación",
-        "documentos": [],
-    }
-
-    answer = topics.enviar_notificacion(session, payload, instance_id=instance_id, actor=actor)
-
-    assert (canal, "2026-11-23", effective_on) == (
-        answer["canal"],
-        answer["enviada_el"],
-        answer["surte_efecto_el"],
-    )
-
-
 def test_the_officer_is_assigned_by_topic(
     session: Session, instance_id: UUID, actor: Actor, expediente: str
 ) -> None:

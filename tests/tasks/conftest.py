@@ -23,6 +23,7 @@ def one_sandbox() -> Iterator[sandbox.Sandbox]:
 def agencies_server(one_sandbox: sandbox.Sandbox) -> sandbox.Sandbox:
     """The sandbox, with nothing asked and nothing broken."""
     one_sandbox.ledger.reset()
+    one_sandbox.mail.forget()
     return one_sandbox
 
 

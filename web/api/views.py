@@ -36,6 +36,13 @@ def movements() -> ResponseReturnValue:
     return _told("migraciones", intake.take_movement)
 
 
+@api.post("/entidades/casilla/lecturas")
+@public
+def readings() -> ResponseReturnValue:
+    """A notice was opened in the casilla of whoever it is for."""
+    return _told("casilla", intake.take_reading)
+
+
 def _told(agency: str, take: intake.Take) -> ResponseReturnValue:
     body = request.stream.read(LARGEST + 1)
     if len(body) > LARGEST:

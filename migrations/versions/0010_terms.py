@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0007_terms"
-down_revision: str | None = "0006_work_list"
+revision: str = "0010_terms"
+down_revision: str | None = "0009_persons"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
