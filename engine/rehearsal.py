@@ -166,7 +166,9 @@ class _Stage:
                 raise _Unexpected("el formulario no acepta las respuestas: {told}", told=told)
             merged = forms.merged(data, result.answers)
             answers = {key: merged[key] for key in result.answers}
-        self.execution.complete(task.visit, answers)
+        if (actor := step.get("as")) in task.excluded:
+            raise _Unexpected("«{actor}» no puede hacer esta tarea: debe ser otra persona", actor=actor)
+        self.execution.complete(task.visit, answers, by=actor)
 
     def job(self, step: Data) -> None:
         """An agency or the ministry does its work: it answers, says no, or fails."""

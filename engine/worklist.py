@@ -14,7 +14,13 @@ import forms
 from engine import clock, incidents, turns
 from engine.access import Actor, Permission, require
 from engine.audit import Event
-from engine.errors import NotFound, TaskAlreadyClaimed, TaskNotClaimed, TaskNotOpen
+from engine.errors import (
+    NotFound,
+    OtherHandsNeeded,
+    TaskAlreadyClaimed,
+    TaskNotClaimed,
+    TaskNotOpen,
+)
 from engine.inbox import Counts, Filters, Page, Row, counts, facets, inbox
 from engine.models import Draft, TaskState, UserTask
 from engine.turns import Stuck, Subject, Turn
@@ -116,10 +122,12 @@ def claim(session: Session, task_id: UUID, *, actor: Actor) -> None:
 
     Raises:
         TaskNotOpen, TaskAlreadyClaimed: somebody was faster; the facts say who.
+        OtherHandsNeeded: the diagram excludes this actor.
     """
     require(actor, Permission.TASK_CLAIM)
     turn, task = _take(session, task_id, actor)
     _require_free(task, actor)
+    _require_hands(turn, task, actor.id)
     if task.assignee is None:
         _assign(turn, task, actor.id, Event.TASK_CLAIMED)
 
@@ -144,6 +152,7 @@ def reassign(session: Session, task_id: UUID, assignee: str, *, reason: str = ""
     require(actor, Permission.TASK_REASSIGN)
     turn, task = _take(session, task_id, actor)
     _require_open(task)
+    _require_hands(turn, task, assignee)
     _assign(turn, task, assignee, Event.TASK_REASSIGNED, reason)
 
 
@@ -157,7 +166,7 @@ def complete(
         means that the diagram cannot go on: an incident tells the supervisor, the task stays open.
 
     Raises:
-        NotAllowed: the actor may not complete user tasks.
+        NotAllowed: the actor may not complete user tasks, or not this one.
         NotFound: it is not for this actor to see.
         TaskNotOpen, TaskAlreadyClaimed: somebody was faster; the facts say who.
     """
@@ -241,7 +250,9 @@ def _finish(
     turn.settled.add(task.id)
     turn.record(Event.TASK_COMPLETED, task.id, activity=task.activity)
     try:
-        turn.advance(lambda execution: execution.complete(task.id, answers), Event.TASK_COMPLETED)
+        turn.advance(
+            lambda execution: execution.complete(task.id, answers, by=actor), Event.TASK_COMPLETED
+        )
     except Stuck as stuck:
         return _stuck(turn, task, stuck, result, raw)
     return result
@@ -262,6 +273,7 @@ def _take_to_complete(session: Session, task_id: UUID, actor: Actor) -> tuple[Tu
     turn, task = _take(session, task_id, actor)
     _require_free(task, actor)
     turn.require_active()
+    _require_hands(turn, task, actor.id)
     return turn, task
 
 
@@ -292,6 +304,14 @@ def _require_free(task: _Task | UserTask, actor: Actor) -> None:
     _require_open(task)
     if task.assignee not in (None, actor.id):
         raise TaskAlreadyClaimed(task=task.id, assignee=task.assignee)
+
+
+def _require_hands(turn: Turn, task: _Task, actor_id: str) -> None:
+    """Four eyes: whoever the diagram excludes may neither hold the task nor complete it."""
+    waits = turn.execution.waits().user_tasks
+    excluded = next((one.excluded for one in waits if one.visit == task.id), ())
+    if actor_id in excluded:
+        raise OtherHandsNeeded(task=task.id, actor=actor_id)
 
 
 def _assign(turn: Turn, task: _Task, assignee: str | None, event: Event, reason: str = "") -> None:

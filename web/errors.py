@@ -109,6 +109,7 @@ SENTENCES = {
         "La carpeta de un proceso no tiene lugar para «%(path)s». Lleva diagramas (.bpmn), decisiones"
         " (.dmn), forms/….form, scenarios/….yaml, templates/…, README.md y CHANGES.md."
     ),
+    "other-hands-needed": _("La hace otra persona: quien hizo lo que aquí se revisa no lo aprueba."),
     "reason-missing": _("Escriba el motivo."),
     "runaway": _("El diagrama no llega a detenerse; no se cambió nada."),
     "scenario-unreadable": _("El escenario no está bien escrito."),

@@ -14,6 +14,7 @@ MULTI_INSTANCE_NAMES = frozenset(
 )
 _ON_ENTRY = (
     "assignee",
+    "excluded",
     "candidateGroup",
     "dueDate",
     "priority",
@@ -142,6 +143,8 @@ def writes(node: Node) -> Iterator[str]:
     """Variables that a node writes, forms apart."""
     if (result := node.properties.get(_RESULT)) and node.kind != "callActivity":
         yield result
+    if who := node.properties.get("completedBy"):
+        yield who
     for operator in node.element.iter(f"{SPIFF}serviceTaskOperator"):
         if result := operator.get(_RESULT):
             yield result

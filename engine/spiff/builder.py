@@ -13,7 +13,7 @@ from engine.spiff.specs.compensation import Order
 from engine.spiff.specs.events import Trigger
 from engine.spiff.specs.throwing import Throw
 
-_ASKED = ("assignee", "candidateGroup", "dueDate", "priority", "title")
+_ASKED = ("assignee", "excluded", "candidateGroup", "dueDate", "priority", "title")
 
 
 class Builder:
@@ -104,7 +104,8 @@ class Builder:
             found = self._property(node, name)
             if found:
                 asks[name] = found
-        return kind(spec, form=form, asks=asks, **facts)
+        completed_by = node.properties.get("completedBy")
+        return kind(spec, form=form, asks=asks, completed_by=completed_by, **facts)
 
     def _service(self, spec: Any, node: model.Node, facts: dict[str, Any]) -> Any:
         operator = node.operator or model.Operator("", None)

@@ -101,8 +101,8 @@ class Execution:
 
     # -- what happened
 
-    def complete(self, visit: UUID, answers: Data) -> None:
-        """A user task or manual task was completed; the answers become variables.
+    def complete(self, visit: UUID, answers: Data, *, by: str | None = None) -> None:
+        """A user task or manual task was completed, ``by`` somebody; the answers become variables.
 
         Raises:
             TaskNotOpen: it is not open (any more).
@@ -119,6 +119,8 @@ class Execution:
                 raise TaskNotOpen(task=visit)
             for name, value in given.items():
                 task.data[name] = value
+            if task.task_spec.completed_by:
+                task.data[task.task_spec.completed_by] = {"usuario": by}
             task.run()
 
     def finish_job(self, visit: UUID, result: Any) -> None:

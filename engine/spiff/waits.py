@@ -33,6 +33,7 @@ class UserTaskWait(Wait):
     kind: str = "userTask"  # or manualTask
     form: str | None = None
     assignee: str | None = None
+    excluded: tuple[str, ...] = ()  # who may not do it, whatever their group
     candidate_groups: tuple[str, ...] = ()  # the lane, unless the diagram says otherwise
     due_at: datetime | None = None  # a day is due when it ends in Lima
     priority: Any = None
@@ -145,6 +146,7 @@ def _user_task(visit: Any) -> UserTaskWait:
         name=spec.bpmn_name,
         form=spec.form,
         assignee=told.get("assignee"),
+        excluded=_people(told.get("excluded")),
         candidate_groups=_groups(told.get("candidateGroup") or spec.lane),
         due_at=timers.deadline(told["dueDate"]) if "dueDate" in told else None,
         priority=told.get("priority", DEFAULT_PRIORITY),
@@ -167,6 +169,8 @@ def _job(visit: Any) -> JobWait:
         name=told.get("title") or spec.bpmn_name,
         **_facts(visit),
     )
+def _people(told: str | list[str | None] | None) -> tuple[str, ...]:
+    return (told,) if isinstance(told, str) else tuple(one for one in told or () if one)
 
 
 def _events(visit: Any) -> Any:

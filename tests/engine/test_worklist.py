@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 
 from engine import audit, invariants, jobs, runtime, worklist
 from engine.access import Actor
-from engine.errors import NotAllowed, NotFound, TaskAlreadyClaimed, TaskNotClaimed, TaskNotOpen
+from engine.errors import (
+    NotAllowed,
+    NotFound,
+    OtherHandsNeeded,
+    TaskAlreadyClaimed,
+    TaskNotClaimed,
+    TaskNotOpen,
+)
 from engine.models import Draft, Incident, Job, ProcessDefinition, ProcessInstance, TaskState, UserTask
 from engine.models.user_tasks import URGENT
 from tests.engine import diagrams as d
@@ -97,6 +104,33 @@ def test_a_supervisor_gives_a_task_to_somebody(
     assert [task] == [row.id for row in worklist.inbox(session, colleague, scope="mine").rows]
     last = audit.history(session, state(session, task).instance_id)[-1]
     assert ("task:reassigned", "gloria", "juan") == (last.event, last.actor, last.facts["assignee"])
+
+
+def test_who_drafts_does_not_review(
+    session: Session, deploy: Deploy, officer: Actor, colleague: Actor, supervisor: Actor
+) -> None:
+    deploy(
+        "p",
+        d.start(),
+        d.user("redactar", completedBy="redaccion"),
+        d.user("revisar", excluded="[redaccion.usuario, null]"),
+        d.end(),
+        flows="inicio>redactar>revisar>fin",
+    )
+    runtime.start(session, "p", actor=officer)
+    worklist.complete(session, session.scalars(select(UserTask.id)).one(), {}, actor=officer)
+    (review,) = (row.id for row in worklist.inbox(session, officer).rows)
+
+    for attempt in (
+        lambda: worklist.claim(session, review, actor=officer),
+        lambda: worklist.complete(session, review, {}, actor=officer),
+        lambda: worklist.reassign(session, review, officer.id, actor=supervisor),
+    ):
+        with pytest.raises(OtherHandsNeeded):
+            attempt()
+    worklist.claim(session, review, actor=colleague)
+    assert worklist.complete(session, review, {}, actor=colleague).ok
+    assert [] == invariants.broken(session)
 
 
 def test_a_task_of_another_group_does_not_exist(session: Session, task: UUID, stranger: Actor) -> None:

@@ -26,11 +26,17 @@ class UserTask(Element, defaults.UserTask):
     tag = "userTask"
 
     def __init__(
-        self, *args: Any, form: str | None, asks: Mapping[str, Expression], **facts: Any
+        self,
+        *args: Any,
+        form: str | None,
+        asks: Mapping[str, Expression],
+        completed_by: str | None,
+        **facts: Any,
     ) -> None:
         super().__init__(*args, **facts)
         self.form = form
         self.asks = asks
+        self.completed_by = completed_by  # variable that says who did it
 
     def _on_ready(self, my_task: Any) -> None:
         for name, asked in self.asks.items():
@@ -62,11 +68,15 @@ class UserTask(Element, defaults.UserTask):
 
 
 def _is_fact(name: str, value: Any) -> bool:
-    """Whether a value can be the fact of that name. Only of groups there may be several."""
+    """Whether a value can be the fact of that name. Of groups and of the excluded there may be several."""
     if name == "priority":
         return isinstance(value, int | float) and not isinstance(value, bool)
     if name == "candidateGroup" and isinstance(value, list):
         return bool(value) and all(isinstance(one, str) for one in value)
+    if name == "excluded":
+        return isinstance(value, str | list) and all(
+            one is None or isinstance(one, str) for one in value
+        )
     return isinstance(value, str)
 
 
