@@ -10,8 +10,8 @@ _PROPERTIES = {
     name.lower(): name
     for name in (
         "formKey", "assignee", "candidateGroup", "dueDate", "priority", "title",
-        "excluded", "completedBy", "resultVariable", "payload", "correlationKey", "in", "out", "repeatable",
-        "topics",
+        "excluded", "completedBy", "resultVariable", "payload", "correlationKey", "in", "out",
+        "repeatable", "topics",
     )
 }  # fmt: skip
 _PEOPLE = frozenset({"resourceRole", "performer", "humanPerformer", "potentialOwner"})
