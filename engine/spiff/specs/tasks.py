@@ -68,7 +68,7 @@ class UserTask(Element, defaults.UserTask):
 
 
 def _is_fact(name: str, value: Any) -> bool:
-    """Whether a value can be the fact of that name. There may be several groups, and several excluded."""
+    """Whether a value can be the fact of that name. Groups and excluded may be several."""
     if name == "priority":
         return isinstance(value, int | float) and not isinstance(value, bool)
     if name == "candidateGroup" and isinstance(value, list):

@@ -22,7 +22,15 @@ from registry.catalogo.tablas.calidades import (
     Verificacion,
     Visa,
 )
-from registry.catalogo.tablas.organizacion import Miembro, Oficial, Oficina, Organo, Reserva, Unidad
+from registry.catalogo.tablas.organizacion import (
+    Firmante,
+    Miembro,
+    Oficial,
+    Oficina,
+    Organo,
+    Reserva,
+    Unidad,
+)
 from registry.catalogo.tablas.personas import (
     Economia,
     Motivo,
@@ -49,6 +57,7 @@ TABLAS: Mapping[str, type[Fila]] = {
         *(Motivo, Vulnerabilidad, TipoDocumento, VigenciaPasaporte, Pais, Economia),
         *(FamiliarAdmitido, PuntosDuplicado),
         *(Oficina, Unidad, Reserva, Organo, Oficial),
+        *(Firmante,),
         *(Ajuste, OrdenCanales, Aviso, TextoPlantilla, Conservacion),
     )
 }
@@ -68,6 +77,7 @@ __all__ = [
     "Exencion",
     "FamiliarAdmitido",
     "Feriado",
+    "Firmante",
     "Miembro",
     "Motivo",
     "Oficial",

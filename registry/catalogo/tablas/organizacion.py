@@ -130,6 +130,23 @@ class Reserva(Fila):
         return self
 
 
+class Firmante(Fila):
+    """Who may sign the acts of a unit, and how the signature names them."""
+
+    TABLA: ClassVar = Tabla(
+        codigo="firmantes",
+        titulo="Quién firma",
+        grupo=GRUPO,
+        clave=("usuario",),
+        cuatro_ojos=True,
+    )
+
+    usuario: Codigo = Field(title="Usuario")
+    nombre: Texto = Field(title="Nombre")
+    cargo: Texto = Field(title="Cargo")
+    oficina: Annotated[Codigo, Refiere("oficinas")] = Field(title="Oficina")
+
+
 class Oficial(Fila):
     """A protection officer and what he or she can do."""
 
