@@ -160,7 +160,8 @@ class _Stage:
         answers = step.get("answers") or {}
         if task.form:
             form = self.loaded.form(form_reference(self.loaded.key, task.process, task.form))
-            result = forms.check(form, answers, data=data, uploads=None)
+            with feel.at(self.now):
+                result = forms.check(form, answers, data=data, uploads=None)
             if not result.ok:
                 told = "; ".join(f"{one.key}: {one.reason}" for one in result.problems)
                 raise _Unexpected("el formulario no acepta las respuestas: {told}", told=told)

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
-from feel import zones
+from feel import clock
 from feel.exchange import imported
 from feel.functions import FUNCTIONS
 from feel.limits import Budget
@@ -53,7 +52,7 @@ class Run(Budget):
     def now(self) -> DateTime:
         """The same instant throughout the evaluation."""
         if self.moment is None:
-            self.moment = datetime.now(ZoneInfo(zones.LOCAL))
+            self.moment = clock.now()
         value: DateTime = imported(self.moment, self)
         return value
 

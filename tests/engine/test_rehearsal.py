@@ -70,6 +70,46 @@ def test_a_scenario_is_played_to_its_end(loaded: Loaded) -> None:
     ]
 
 
+def test_forms_are_filled_in_at_the_time_of_the_scenario() -> None:
+    days = {"fechaMinima": "today()", "fechaMaxima": 'today() + duration("P30D")'}
+    asked = {
+        "type": "datetime",
+        "subtype": "date",
+        "dateLabel": "Cita",
+        "label": "Cita",
+        "properties": days,
+    }
+    form = {"type": "default", "id": "citar", "components": [{**asked, "key": "cita", "id": "c"}]}
+    draft = d.draft(
+        "p", d.start(), d.user("citar"), d.end(), flows="inicio>citar>fin", forms={"citar": form}
+    )
+    cite = {"complete": "citar", "answers": {"cita": "2031-05-20"}}
+
+    then = play(gate.load("p", draft.sources, {}), cite, now="2031-05-04T09:00:00-05:00")
+    later = play(gate.load("p", draft.sources, {}), cite, now="2031-05-21T09:00:00-05:00")
+
+    assert () == tuple(then.problems)
+    assert "no puede ser anterior al 21/05/2031" in later.problems[0]
+
+
+def test_whoever_drafts_does_not_review_in_a_rehearsal_either() -> None:
+    draft = d.draft(
+        "p",
+        d.start(),
+        d.user("redactar", completedBy="redaccion"),
+        d.user("revisar", excluded="redaccion.usuario"),
+        d.end(),
+        flows="inicio>redactar>revisar>fin",
+    )
+    ready, write = gate.load("p", draft.sources, {}), {"complete": "redactar", "as": "ana"}
+
+    same = play(ready, write, {"complete": "revisar", "as": "ana"})
+    other = play(ready, write, {"complete": "revisar", "as": "luis"}, ends="fin")
+
+    assert ["Paso 2 (complete): «ana» no puede hacer esta tarea: debe ser otra persona"] == same.problems
+    assert [] == other.problems
+
+
 def test_time_passes_and_timers_fire(loaded: Loaded) -> None:
     assert play(loaded, REGISTER, ASK, {"advance": "P10D"}, ends="archivada").ok
     assert not play(loaded, REGISTER, ASK, {"advance": "P9D"}, ends="archivada").ok
