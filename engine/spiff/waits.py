@@ -169,6 +169,8 @@ def _job(visit: Any) -> JobWait:
         name=told.get("title") or spec.bpmn_name,
         **_facts(visit),
     )
+
+
 def _people(told: str | list[str | None] | None) -> tuple[str, ...]:
     return (told,) if isinstance(told, str) else tuple(one for one in told or () if one)
 
