@@ -12,6 +12,9 @@ class Permission(enum.StrEnum):
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
     CASE_READ = "case:read"
+    CATALOGUE_APPROVE = "catalogue:approve"
+    CATALOGUE_EDIT = "catalogue:edit"
+    CATALOGUE_READ = "catalogue:read"
     DEFINITION_APPROVE = "definition:approve"
     DEFINITION_DEPLOY = "definition:deploy"
     DEFINITION_EDIT = "definition:edit"
@@ -31,6 +34,7 @@ class Permission(enum.StrEnum):
     TASK_CLAIM = "task:claim"
     TASK_COMPLETE = "task:complete"
     TASK_REASSIGN = "task:reassign"
+    TERM_CHANGE = "term:change"
 
 
 _DESK = frozenset(
@@ -56,11 +60,13 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.PERSON_MERGE_RESERVED,
         Permission.PERSON_REVIEW,
         Permission.TASK_REASSIGN,
+        Permission.TERM_CHANGE,
     },
     "supervisor": frozenset(
         {
             Permission.AUDIT_READ,
             Permission.CASE_READ,
+            Permission.CATALOGUE_READ,
             Permission.DEFINITION_READ,
             Permission.INCIDENT_RESOLVE,
             Permission.INSTANCE_READ,
@@ -70,11 +76,17 @@ ROLES: dict[str, frozenset[Permission]] = {
             Permission.PERSON_MERGE,
             Permission.PERSON_READ,
             Permission.PERSON_REVIEW,
+            Permission.TASK_CLAIM,
+            Permission.TASK_COMPLETE,
             Permission.TASK_REASSIGN,
+            Permission.TERM_CHANGE,
         }
     ),
     "analyst": frozenset(
         {
+            Permission.CATALOGUE_APPROVE,
+            Permission.CATALOGUE_EDIT,
+            Permission.CATALOGUE_READ,
             Permission.DEFINITION_APPROVE,
             Permission.DEFINITION_DEPLOY,
             Permission.DEFINITION_EDIT,
@@ -82,7 +94,14 @@ ROLES: dict[str, frozenset[Permission]] = {
         }
     ),
     "administrator": frozenset(
-        {Permission.ACCOUNT_MANAGE, Permission.AUDIT_READ, Permission.PERSON_IMPORT}
+        {
+            Permission.ACCOUNT_MANAGE,
+            Permission.AUDIT_READ,
+            Permission.CATALOGUE_APPROVE,
+            Permission.CATALOGUE_EDIT,
+            Permission.CATALOGUE_READ,
+            Permission.PERSON_IMPORT,
+        }
     ),
     "system": frozenset(Permission),
 }

@@ -26,6 +26,7 @@ from registry.catalogo.tablas import (
     VigenciaPasaporte,
 )
 from registry.plazos import Vencimiento, reglas
+from registry.plazos_en_curso import vigia
 
 Answer = object
 ANY = "*"
@@ -37,6 +38,7 @@ def install() -> None:
     for name, (function, parameters) in FUNCTIONS.items():
         feel.register(name, _null_where_undefined(function), parameters)
     opciones.install()
+    vigia.install()
     bounded.prepare("registry.expresiones:install")
     reserves.install(reservas.declared)
 

@@ -12,6 +12,7 @@ import structlog
 from engine import messages, monitor, timers
 from engine.db import transaction
 from registry.personas import duplicados
+from registry.plazos_en_curso import recordatorios
 from tasks import gate, letters, questions
 from tasks.bell import Bell
 from tasks.log import where
@@ -45,6 +46,17 @@ def write_letters() -> int:
     """Ask on paper what agencies have not answered for too long; returns how many letters."""
     with transaction() as session:
         return letters.open_overdue(session)
+
+
+def mind_terms() -> int:
+    """Remind of time limits, escalate what ran out; returns how many were attended to."""
+    with transaction() as session:
+        due = recordatorios.due(session)
+    attended = 0
+    for plazo_id in due:
+        with transaction() as session:
+            attended += recordatorios.attend(session, plazo_id)
+    return attended
 
 
 def drop_questions() -> int:
@@ -98,6 +110,7 @@ def duties(give_jobs: Callable[[], int]) -> tuple[Callable[[], int], ...]:
         Every(60, keep_watch),
         Every(60, expire_messages),
         Every(60, write_letters),
+        Every(20, mind_terms),
         Every(60, drop_questions),
         Every(5, compare_persons),
         Every(3600, forget_calls),

@@ -70,6 +70,10 @@ TOPICS = {
     "documentos.generar": _("Generación de documento"),
     "notificaciones.enviar": _("Notificación al solicitante"),
     "notificaciones.surtir_efecto": _("Notificación: fecha de efecto"),
+    "plazos.comunicar": _("Plazo: comunicación de la fecha"),
+    "plazos.prorrogar": _("Plazo: prórroga"),
+    "plazos.reanudar": _("Plazo: reanudación"),
+    "plazos.suspender": _("Plazo: suspensión"),
     "registro.cambiar_estado": _("Registro: estado del expediente"),
 }
 CHANNELS = {
@@ -127,6 +131,9 @@ EVENTS = {
     "job:failed": _("No se pudo hacer «%(activity)s»: %(reason)s."),
     "error:thrown": _("«%(activity)s» terminó con el error %(code)s, que el proceso prevé."),
     "timer:fired": _("Se cumplió el tiempo de «%(activity)s»."),
+    "silence:reached": _("Se cumplió la fecha de silencio (%(sense)s); no tiene efecto por sí sola."),
+    "term:changed": _("%(who)s cambió un plazo: %(term)s vence el %(due_on)s."),
+    "term:ran_out": _("Venció el plazo %(term)s."),
     "term:moved": _("Cambió la fecha de un plazo."),
     "message:received": _("Llegó el mensaje «%(name)s»."),
     "message:sent": _("Se envió el mensaje «%(name)s»."),
@@ -179,7 +186,7 @@ CHANNELS = {
     "PUBLICACION": _("publicación"),
 }
 #: what is said by another event of the same moment
-SAID_OTHERWISE = frozenset({"instance:identified", "persona:registered", "persona:found"})
+SAID_OTHERWISE = frozenset({"term:moved", "instance:identified", "persona:registered", "persona:found"})
 CAUSES = {
     "instance:started": _("inicio"),
     "task:completed": _("tarea completada"),

@@ -34,10 +34,13 @@ from registry.models.personas import (
     Sexo,
     TipoNombre,
 )
+from registry.models.plazos import ABIERTOS, Aviso, EstadoPlazo, Plazo, PlazoSuceso, TipoSuceso
 
 __all__ = [
+    "ABIERTOS",
     "STAYS",
     "Asignacion",
+    "Aviso",
     "BusquedaPersona",
     "CambioPersona",
     "Canal",
@@ -50,6 +53,7 @@ __all__ = [
     "EstadoExpediente",
     "EstadoIdentidad",
     "EstadoPar",
+    "EstadoPlazo",
     "Expediente",
     "FilaFusionada",
     "Forma",
@@ -61,6 +65,8 @@ __all__ = [
     "PalabraNombre",
     "Parentesco",
     "Persona",
+    "Plazo",
+    "PlazoSuceso",
     "PosibleDuplicado",
     "RasgosPersona",
     "RelacionFamiliar",
@@ -70,5 +76,6 @@ __all__ = [
     "TipoInstitucion",
     "TipoNombre",
     "TipoRepresentacion",
+    "TipoSuceso",
     "Transicion",
 ]

@@ -6,10 +6,11 @@ the job. So whatever a job does to our database happens exactly once, with its a
 """
 
 from tasks.call import Call, Finish, Handler
-from tasks.handlers import checks, letters, ministry, notices, registers
+from tasks.handlers import checks, clock, letters, ministry, notices, registers
 
 HANDLERS: dict[str, Handler] = {
     **checks.HANDLERS,
+    **clock.HANDLERS,
     **registers.HANDLERS,
     **letters.HANDLERS,
     **ministry.HANDLERS,
