@@ -31,6 +31,8 @@ class Permission(enum.StrEnum):
     PERSON_MERGE_RESERVED = "person:merge_reserved"
     PERSON_READ = "person:read"
     PERSON_REVIEW = "person:review"
+    RESERVE_BREAK = "reserve:break"
+    RESERVE_REVIEW = "reserve:review"
     TASK_CLAIM = "task:claim"
     TASK_COMPLETE = "task:complete"
     TASK_REASSIGN = "task:reassign"
@@ -56,6 +58,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     ),
     "secretary": _DESK
     | {
+        Permission.AUDIT_READ,
         Permission.PERSON_MERGE,
         Permission.PERSON_MERGE_RESERVED,
         Permission.PERSON_REVIEW,
@@ -78,9 +81,13 @@ ROLES: dict[str, frozenset[Permission]] = {
             Permission.PERSON_REVIEW,
             Permission.TASK_CLAIM,
             Permission.TASK_COMPLETE,
+            Permission.RESERVE_REVIEW,
             Permission.TASK_REASSIGN,
             Permission.TERM_CHANGE,
         }
+    ),
+    "data_protection_officer": frozenset(
+        {Permission.AUDIT_READ, Permission.CASE_READ, Permission.RESERVE_BREAK}
     ),
     "analyst": frozenset(
         {

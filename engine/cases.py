@@ -23,7 +23,8 @@ _ROWS = """
     SELECT i.id, i.business_key, i.title, d.key, d.name, d.version, i.state, i.outcome, i.created_at,
            i.ended_at, i.started_by, i.revision,
            (SELECT count(*) FROM incident n WHERE n.instance_id = i.id AND n.resolved_at IS NULL),
-           (SELECT min(t.due_at) FROM user_task t WHERE t.instance_id = i.id AND t.state = 'open')
+           (SELECT min(t.due_at) FROM user_task t WHERE t.instance_id = i.id AND t.state = 'open'),
+           i.reserve_id IS NOT NULL
     FROM process_instance i JOIN process_definition d ON d.id = i.definition_id
     WHERE {where} ORDER BY i.created_at DESC, i.id DESC LIMIT :limit"""
 
@@ -46,6 +47,7 @@ class InstanceRow:
     revision: int
     open_incidents: int
     next_due_at: datetime | None
+    reserved: bool
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,9 @@ STATEMENTS: Mapping[str, str] = {
         HAVING count(r.revision) <> i.revision OR coalesce(max(r.revision), 0) <> i.revision""",
     "an upload has its content": """
         SELECT instance_id, id FROM upload
-        WHERE octet_length(content) <> size OR sha256(content) <> upload.sha256""",
+        WHERE CASE WHEN cipher IS NULL
+            THEN octet_length(content) <> size OR sha256(content) <> upload.sha256
+            ELSE octet_length(content) <> size + 28 END""",
     "a request is answered once": """
         SELECT actor, key FROM idempotency_key GROUP BY actor, key HAVING count(*) > 1""",
     "a message reaches one instance": """

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from uuid import UUID
 
 import forms
@@ -31,6 +32,17 @@ class Loaded:
             sources = self.callee(callee).sources if callee else self.sources
             form = self._forms[reference] = forms.parse(key, json.loads(sources[f"forms/{key}.form"]))
         return form
+
+    @cached_property
+    def ciphers(self) -> forms.Ciphers:
+        """Where in its variables something stands that is kept encrypted, by any of its forms."""
+        own = [
+            self.form(path.removeprefix("forms/").removesuffix(".form")).ciphers
+            for path in self.sources
+            if path.startswith("forms/") and path.endswith(".form")
+        ]
+        called = [one.ciphers for one in self.callees.values()]
+        return {place: kind for each in (*called, *own) for place, kind in each.items()}
 
     def callee(self, key: str) -> "Loaded":
         """The definition of a process that this one calls, at whatever depth."""

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine import clock, definitions, incidents, runtime, turns
+from engine import clock, definitions, incidents, programs, runtime, turns
 from engine.access import SYSTEM, Actor, Permission, require
 from engine.audit import Event
 from engine.errors import EngineError
@@ -62,25 +62,32 @@ def send(
     what became of the first.
     """
     require(actor, Permission.MESSAGE_SEND)
-    message = _new(session, name, key, payload, message_id or str(uuid4()), actor)
+    starting = _started_by(session, name)
+    cause = _cause(session, name, payload, starting)
+    message = _new(session, name, key, cause.payload, message_id or str(uuid4()), actor)
     if isinstance(message, Delivery):
         return message
     for subscription in _subscribers(session, name, key):
         if _deliver(session, message, subscription, actor):
             return _told(message)
-    starting = _started_by(session, name)
     if starting:
-        instance = runtime.start(
-            session,
-            starting[0],
-            business_key=business_key,
-            title=title,
-            actor=actor,
-            cause=Cause(start_event=starting[0].message_starts[name], payload=payload),
-        )
+        named = {"business_key": business_key, "title": title}
+        instance = runtime.start(session, starting[0], **named, actor=actor, cause=cause)  # type: ignore[arg-type]
         _received(message, instance.id)
     session.flush()
     return _told(message)
+
+
+def _cause(session: Session, name: str, payload: object, starting: Sequence[ProcessDefinition]) -> Cause:
+    """Why a process starts with this message; what its forms keep encrypted is never written as said."""
+    if not starting:
+        return Cause(payload=payload)
+    definition, id_ = starting[0], uuid4()
+    event = definition.message_starts[name]
+    if definition.reserve_id is not None:
+        loaded = programs.get(session, definition.id)
+        payload = runtime.keep_secret(session, id_, loaded, payload, event=event)
+    return Cause(start_event=event, payload=payload, id=id_)
 
 
 def deliver_due(session: Session, *, limit: int = 20) -> int:

@@ -46,6 +46,7 @@ class Unit:
     code: str
     groups: tuple[str, ...]
     stand_ins: Mapping[str, str] = field(default_factory=dict)
+    readers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of what the vault keeps
 
     @classmethod
     def of(
@@ -160,9 +161,10 @@ def _keep(session: Session, unit: Unit) -> int:
     of_code = select(Reserve).where(Reserve.code == unit.code)
     reserve = session.scalar(of_code)
     if reserve is None:
-        new = insert(Reserve).values(code=unit.code, groups=[], stand_ins={})
+        new = insert(Reserve).values(code=unit.code, groups=[], stand_ins={}, readers={})
         session.execute(new.on_conflict_do_nothing())
         reserve = session.scalars(of_code).one()
     reserve.groups, reserve.stand_ins = list(unit.groups), dict(unit.stand_ins)
+    reserve.readers = {kind: list(groups) for kind, groups in unit.readers.items()}
     session.flush()
     return reserve.id

@@ -7,7 +7,19 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import clock, definitions, programs, reserves, revisions, search, spiff, turns, visibility
+import forms
+from engine import (
+    clock,
+    definitions,
+    programs,
+    reserves,
+    revisions,
+    search,
+    spiff,
+    turns,
+    vault,
+    visibility,
+)
 from engine.access import Actor, Permission, require
 from engine.audit import Event
 from engine.errors import (
@@ -57,6 +69,7 @@ class Cause:
     start_event: str | None = None  # that a message or signal triggers
     payload: object = None  # of the message
     origin: UUID | None = None  # instance in whose course it is started: its reserve is inherited
+    id: UUID | None = None  # of the new instance, if something is kept under it already
 
 
 def start(
@@ -82,22 +95,47 @@ def start(
         definition = definitions.latest(session, definition)
     loaded = programs.get(session, definition.id)
     head = Head.newborn(loaded, business_key, title)
+    head.id = cause.id or head.id
     _place(session, head, definition, origin=cause.origin, actor=actor)
     turn = Turn(session, head, actor)
     turn.record(Event.INSTANCE_STARTED, head.id, process=loaded.key, version=loaded.version)
     try:
-        start, payload = cause.start_event, cause.payload
-        turn.begin(
-            spiff.Execution.start(
-                loaded.program, dict(data or {}), now=turn.now, start=start, payload=payload
-            )
-        )
+        turn.begin(_begun(turn, cause, dict(data or {})))
         turn.keep(Event.INSTANCE_STARTED)
     except spiff.ExecutionFailed as failure:
         raise InstanceStuck(
             process=loaded.key, element=failure.activity, reason=failure.sentence
         ) from failure
     return session.get_one(ProcessInstance, head.id)
+
+
+def _begun(turn: Turn, cause: Cause, data: dict[str, object]) -> spiff.Execution:
+    event, payload, case = cause.start_event, cause.payload, turn.instance_id
+    if turn.reserve_id is not None and cause.id is None:
+        payload = keep_secret(turn.session, case, turn.loaded, payload, event=event)
+        data = forms.replaced(data, turn.loaded.ciphers, vault.encrypting(turn.session, case))
+    return spiff.Execution.start(turn.loaded.program, data, now=turn.now, start=event, payload=payload)
+
+
+def keep_secret(
+    session: Session,
+    case: UUID,
+    loaded: programs.Loaded,
+    payload: object,
+    *,
+    event: str | None,
+) -> object:
+    """What a message brings to an instance that it starts, with envelopes for what forms keep encrypted.
+
+    ``event`` is the start event: its variable takes the message.
+    """
+    start = loaded.program.starts.get(event or "")
+    if not isinstance(payload, Mapping):
+        return payload
+    change = vault.encrypting(session, case)
+    if start is None or not start.result:
+        return forms.replaced(payload, loaded.ciphers, change)
+    return forms.replaced({start.result: dict(payload)}, loaded.ciphers, change)[start.result]
 
 
 def _place(

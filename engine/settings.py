@@ -1,6 +1,9 @@
 """What the engine must be told from outside. Read once, checked at start."""
 
+import base64
+from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 
 from pydantic import Field, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -44,4 +47,35 @@ def borrow_audit_key(key: str) -> None:
     audit_key.cache_clear()
 
 
+class Vault(BaseSettings):
+    """With what the keys of encrypted answers are wrapped."""
+
+    model_config = SettingsConfigDict(env_prefix="SUGM_", extra="ignore")
+
+    vault_key_file: Path | None = Field(
+        None, description="a line for each key, «alias:base64 of 32 bytes»; the last one is the newest"
+    )
+
+
+@cache
+def vault_keys() -> Mapping[str, bytes]:
+    """The keys by alias, the newest last; none where the installation has no vault.
+
+    Raises:
+        ValueError: the file does not hold keys.
+    """
+    file = Vault().vault_key_file
+    if file is None:
+        return {}
+    lines = [line for line in file.read_text().splitlines() if line and not line.startswith("#")]
+    keys = {
+        alias: base64.b64decode(key, validate=True)
+        for alias, _, key in (one.partition(":") for one in lines)
+    }
+    if not keys or any(len(key) != _VAULT_KEY_BYTES for key in keys.values()):
+        raise ValueError(f"{file}: every line must be «alias:base64 of {_VAULT_KEY_BYTES} bytes»")
+    return keys
+
+
+_VAULT_KEY_BYTES = 32
 _borrowed: list[str] = []

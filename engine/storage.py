@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from engine import audit
+from engine import audit, vault
 from engine.access import Actor
 from engine.errors import NotFound, UploadRefused
 from engine.models import Upload
@@ -28,12 +28,14 @@ def put(
     name: str,
     actor: Actor,
     instance_id: UUID | None = None,
+    cipher: str | None = None,
     accepted: Collection[str] = ACCEPTED,
     limit: int = LIMIT,
 ) -> Upload:
     """Keep a file. Its type is what its content says, whatever its name claims.
 
-    With ``instance_id`` the file belongs to that instance, which the transaction must have locked.
+    With ``instance_id`` the file belongs to that instance, which the transaction must have locked. With
+    ``cipher`` its content is kept in the vault, as that kind of the instance's.
 
     Raises:
         UploadRefused: empty, larger than ``limit``, or not of an ``accepted`` type.
@@ -48,7 +50,8 @@ def put(
         name=_tame(name),
         content_type=content_type,
         size=len(content),
-        content=content,
+        content=_kept(session, content, instance_id, cipher),
+        cipher=cipher if instance_id else None,
         uploaded_by=actor.id,
         instance_id=instance_id,
     )
@@ -59,8 +62,21 @@ def put(
     return upload
 
 
+def _kept(session: Session, content: bytes, instance_id: UUID | None, cipher: str | None) -> bytes:
+    if cipher is None or instance_id is None:
+        return content
+    return vault.encrypt_bytes(session, instance_id, cipher, content)
+
+
+def read(session: Session, upload: Upload) -> bytes:
+    """The content of a file, taken out of the vault if it is there. Who may is for the caller to ask."""
+    if upload.cipher is None or upload.instance_id is None:
+        return bytes(upload.content)
+    return vault.decrypt_bytes(session, upload.instance_id, upload.cipher, bytes(upload.content))
+
+
 def get(session: Session, upload_id: UUID) -> Upload:
-    """A file with its content. Who may see it is for the caller to ask. Raises NotFound."""
+    """A file with its content as it is kept: ``read`` gives it as it is. Raises NotFound."""
     upload = session.get(Upload, upload_id, options=[undefer(Upload.content)])
     if upload is None:
         raise NotFound(upload=upload_id)

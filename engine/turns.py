@@ -31,7 +31,7 @@ _HEAD = """i.id, i.definition_id, i.state, i.business_key, i.title, i.revision, 
     (SELECT to_jsonb(r) FROM reserve r WHERE r.id = i.reserve_id)"""
 _READ = f"SELECT {_HEAD} FROM process_instance i WHERE i.id = %(id)s"  # noqa: S608 - our names
 #: Nobody waits for the lock of a case that they may not know of: the wait would tell that it exists.
-_SEEN = f" AND {visibility.case('i', style='psycopg')}"
+_SEEN = f" AND {visibility.acting()}"
 _LOCKED = " FOR UPDATE"
 #: Both rows are locked, the instance first: so both are read as whoever was waited for has left them.
 _READ_BY = f"""

@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from engine import clock
 from engine.access import Actor
 from engine.errors import NotFound
 from engine.models import Reserve
@@ -28,22 +29,26 @@ _STYLES: Mapping[Style, Mapping[str, str]] = {
         "actor": ":actor",
         "groups": "CAST(:groups AS text[])",
         "everywhere": ":everywhere",
+        "now": ":now",
     },
     "psycopg": {
         "actor": "%(actor)s",
         "groups": "CAST(%(groups)s AS text[])",
         "everywhere": "%(everywhere)s",
+        "now": "%(now)s",
     },
 }
 _NOT_RESERVED = """({row}.reserve_id IS NULL OR {row}.reserve_id = ANY(ARRAY(
     SELECT r.id FROM reserve r WHERE r.groups && {groups})))"""
+_GRANTED = """{row}.id = ANY(ARRAY(SELECT g.instance_id FROM access_grant g
+    WHERE g.actor = {actor} AND g.until > {now}))"""
 _CASE = """({everywhere} OR ({not_reserved} AND (
     {row}.started_by = {actor}
     OR EXISTS (SELECT FROM process_definition o
         WHERE o.id = {row}.definition_id AND (o.groups && {groups} OR o.groups = '{{}}'))
     OR EXISTS (SELECT FROM user_task w JOIN task_kind k ON k.id = w.kind_id
         WHERE w.instance_id = {row}.id
-        AND ({actor} IN (w.assignee, w.completed_by) OR k.groups && {groups})))))"""
+        AND ({actor} IN (w.assignee, w.completed_by) OR k.groups && {groups})))){granted})"""
 _LISTED = """({everywhere} OR ({not_reserved} AND (
     {row}.started_by = {actor}
     OR {definition}.groups && {groups} OR {definition}.groups = '{{}}'
@@ -52,7 +57,7 @@ _LISTED = """({everywhere} OR ({not_reserved} AND (
         WHERE w.state = 'open' AND w.candidate_set = ANY(ARRAY(
             SELECT k.candidate_set FROM task_kind k WHERE k.groups && ARRAY(
                 SELECT unnest({groups}) EXCEPT SELECT unnest(o.groups) FROM process_definition o)))
-        LIMIT 5000)))))"""
+        LIMIT 5000)))){granted})"""
 _COUNTED = """({everywhere} OR ({not_reserved} AND (
     {definition}.groups && {groups} OR {definition}.groups = '{{}}')))"""
 _WORK = "({everywhere} OR {not_reserved})"
@@ -60,12 +65,25 @@ _WORK = "({everywhere} OR {not_reserved})"
 
 def parameters(actor: Actor) -> dict[str, Any]:
     """The values that the conditions take."""
-    return {"actor": actor.id, "groups": sorted(actor.groups), "everywhere": actor.everywhere}
+    return {
+        "actor": actor.id,
+        "groups": sorted(actor.groups),
+        "everywhere": actor.everywhere,
+        "now": clock.now(),
+    }
 
 
-def case(row: str = "i", *, style: Style = "sqlalchemy") -> str:
+def case(row: str = "i") -> str:
     """The condition that the actor may know of the case in this row of ``process_instance``."""
-    return _sql(_CASE, row, style=style)
+    return _sql(_CASE, row, granted=True)
+
+
+def acting(row: str = "i") -> str:
+    """The condition that the actor may act on the case, in the style of psycopg.
+
+    Who was let in to read (``engine.grants``) may not.
+    """
+    return _sql(_CASE, row, style="psycopg")
 
 
 def listed(row: str = "i", definition: str = "d") -> str:
@@ -74,7 +92,7 @@ def listed(row: str = "i", definition: str = "d") -> str:
     A group that a diagram names only while it runs is in no definition: such cases are found by their
     open tasks. ``definition`` is the row of ``process_definition`` that the case runs.
     """
-    return _sql(_LISTED, row, definition=definition)
+    return _sql(_LISTED, row, granted=True, definition=definition)
 
 
 def counted(row: str = "i", definition: str = "d") -> str:
@@ -115,6 +133,12 @@ def belongs(session: Session, actor: Actor, reserve_id: int | None) -> bool:
     return reserve is not None and not actor.groups.isdisjoint(reserve.groups)
 
 
-def _sql(template: str, row: str, *, style: Style = "sqlalchemy", **names: str) -> str:
+def _sql(
+    template: str, row: str, *, style: Style = "sqlalchemy", granted: bool = False, **names: str
+) -> str:
     told = {**names, **_STYLES[style], "row": row}
-    return template.format(**told, not_reserved=_NOT_RESERVED.format(**told))
+    return template.format(
+        **told,
+        not_reserved=_NOT_RESERVED.format(**told),
+        granted=f" OR {_GRANTED.format(**told)}" if granted else "",
+    )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -11,9 +11,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 import forms
-from engine import clock, incidents, turns
+from engine import clock, incidents, turns, vault
 from engine.access import Actor, Permission, require
 from engine.audit import Event
+from engine.disclosure import Reader
 from engine.errors import (
     NotFound,
     OtherHandsNeeded,
@@ -24,6 +25,7 @@ from engine.errors import (
 from engine.inbox import Counts, Filters, Page, Row, counts, facets, inbox
 from engine.models import Draft, TaskState, UserTask
 from engine.turns import Stuck, Subject, Turn
+from engine.vault import Envelope
 from engine.visibility import belongs
 
 __all__ = [
@@ -54,6 +56,7 @@ _COLUMNS = """
     s.claimed_at, s.state, s.completed_by, s.completed_at,
     EXISTS (SELECT FROM draft WHERE task_id = s.id)"""
 _TASK = Subject("user_task", _COLUMNS)
+_KEPT = "_cifrado"  # the name under which a draft that the vault keeps stands
 _DROP_DRAFTS = "DELETE FROM draft WHERE task_id = %s"
 _STUCK = (
     "El trámite no puede continuar por un problema del proceso, no de sus respuestas."
@@ -101,11 +104,17 @@ def view(
     raw: Raw | None = None,
     problems: Sequence[forms.Problem] = (),
     uploads: Sequence[Any] = (),
+    reader: Reader | None = None,
     translate: Callable[[str], str] = str,
 ) -> forms.View:
-    """The form of a user task as a page shows it, filled with what the case knows or ``raw`` says."""
+    """The form of a user task as a page shows it, filled with what the case knows or ``raw`` says.
+
+    What the vault keeps is shown as far as the ``reader`` may see it; without one it is not.
+    """
     turn = turns.look(session, task.instance_id)
     data = turn.execution.variables_at(task.id)
+    if turn.reserve_id is not None and reader is not None:
+        data = reader.show(data)
     return forms.present(
         turn.loaded.form(task.form),
         raw=raw,
@@ -171,9 +180,9 @@ def complete(
         TaskNotOpen, TaskAlreadyClaimed: somebody was faster; the facts say who.
     """
     turn, task = _take_to_complete(session, task_id, actor)
-    data = turn.execution.variables_at(task_id)
-    result = forms.validate(turn.loaded.form(task.form), raw, data=data, uploads=uploads)
-    return _finish(turn, task, result, data, raw)
+    form, data = _known(turn, task)
+    result = forms.validate(form, raw, data=data, uploads=uploads)
+    return _finish(turn, task, form, result, raw)
 
 
 def answer(
@@ -186,22 +195,29 @@ def answer(
 ) -> forms.Result:
     """The same as ``complete`` for answers in JSON, from another program."""
     turn, task = _take_to_complete(session, task_id, actor)
-    data = turn.execution.variables_at(task_id)
-    result = forms.check(turn.loaded.form(task.form), answers, data=data, uploads=uploads)
-    return _finish(turn, task, result, data, None)
+    form, data = _known(turn, task)
+    result = forms.check(form, answers, data=data, uploads=uploads)
+    return _finish(turn, task, form, result, None)
 
 
 def draft(session: Session, task_id: UUID, *, actor: Actor) -> Raw | None:
     """What this actor has typed into the form so far."""
     query = select(Draft.raw).where(Draft.task_id == task_id, Draft.actor == actor.id)
-    return session.scalar(query)
+    raw: Raw | None = session.scalar(query)
+    if raw and (kept := raw.get(_KEPT)):
+        return cast(Raw, vault.decrypt(session, Envelope.read(kept[0])))
+    return raw
 
 
 def save_draft(session: Session, task_id: UUID, raw: Raw, *, actor: Actor) -> datetime:
     """Keep what has been typed, unchecked, for when the actor comes back."""
     require(actor, Permission.TASK_COMPLETE)
-    _require_free(get(session, task_id, actor=actor), actor)
+    task = get(session, task_id, actor=actor)
+    _require_free(task, actor)
     now, kept = clock.now(), {name: list(texts) for name, texts in raw.items()}
+    if task.reserve_id is not None and (ciphers := form_of(session, task).ciphers):
+        kind = next(iter(ciphers.values()))
+        kept = {_KEPT: [vault.encrypt(session, task.instance_id, kind, kept)]}
     new = insert(Draft).values(id=uuid4(), task_id=task_id, actor=actor.id, raw=kept, saved_at=now)
     session.execute(
         new.on_conflict_do_update(
@@ -228,13 +244,32 @@ def next_after(session: Session, task: UserTask, *, actor: Actor) -> UUID | None
     return None
 
 
+def _known(turn: Turn, task: _Task) -> tuple[forms.Form, Mapping[str, Any]]:
+    """The form, and what the case knows as far as the actor may read it.
+
+    Raises:
+        NotAllowed: the form would write over what the vault keeps and the actor may not read.
+    """
+    form, data = turn.loaded.form(task.form), turn.execution.variables_at(task.id)
+    if turn.reserve_id is None:
+        return form, data
+    reader = Reader(turn.session, turn.actor)
+    places = form.ciphers.items()
+    kept = [kind for place, kind in places if vault.is_envelope(forms.dig(data, place))]
+    reader.require(turn.instance_id, kept)
+    return form, reader.show(data)
+
+
 def _finish(
-    turn: Turn, task: _Task, result: forms.Result, data: Mapping[str, Any], raw: Raw | None
+    turn: Turn, task: _Task, form: forms.Form, result: forms.Result, raw: Raw | None
 ) -> forms.Result:
     if not result.ok:
         return result
-    merged = forms.merged(data, result.answers)
-    answers = {key: merged[key] for key in result.answers}
+    told = result.answers
+    if turn.reserve_id is not None and form.ciphers:
+        told = forms.replaced(told, form.ciphers, vault.encrypting(turn.session, turn.instance_id))
+    merged = forms.merged(turn.execution.variables_at(task.id), told)
+    answers = {key: merged[key] for key in told}
     actor, now = turn.actor.id, turn.now
     turn.writes.update(
         UserTask,

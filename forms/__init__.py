@@ -1,6 +1,8 @@
 """Dynamic forms: what to ask, how to check it. Pure: no Flask, no database, no engine."""
 
+from forms.answers import dig
 from forms.catalogs import register_catalog
+from forms.ciphers import Ciphers, kind_of, replaced
 from forms.components import COMPONENTS, FILE_SUFFIX
 from forms.definition import Form, parse
 from forms.errors import FormDefinitionError, Invalid
@@ -14,6 +16,7 @@ __all__ = [
     "ACTION",
     "COMPONENTS",
     "FILE_SUFFIX",
+    "Ciphers",
     "ComponentView",
     "Form",
     "FormDefinitionError",
@@ -22,10 +25,13 @@ __all__ = [
     "Result",
     "View",
     "check",
+    "dig",
     "edited",
+    "kind_of",
     "merged",
     "parse",
     "present",
     "register_catalog",
+    "replaced",
     "validate",
 ]

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 
+from forms import ciphers
 from forms.answers import Path, dotted
+from forms.ciphers import Ciphers
 from forms.components import COMPONENTS, OWN, Component, Computed, Container, DynamicList, Field, Group
 from forms.declaration import Declaration
 from forms.errors import FormDefinitionError
@@ -37,6 +39,7 @@ class Form:
     reads: frozenset[str]  # process variables that its expressions read and it does not write itself
     watched: frozenset[tuple[str, ...]]  # what expressions read while it is filled in
     reactive: bool  # whether anything in it depends on answers, or on what the process holds
+    ciphers: Ciphers  # answers that are kept encrypted
     passes: int  # rounds in which its conditions settle, at most; none where there are no conditions
 
     @cached_property
@@ -208,6 +211,7 @@ def _form(
         reads=frozenset(_read_outside(components, rules)) - writes,
         watched=frozenset(_plain(read) for expression in expressions for read in expression.reads()),
         reactive=bool(rules) or any(_reacts(one) for one in every),
+        ciphers=dict(ciphers.found(components)),
         passes=min(_rounds(every, writes), MAX_PASSES),
     )
 

@@ -49,6 +49,7 @@ class Composed:
     code: str  # printed on it
     name: str  # of the file
     digest: str  # of the template
+    cipher: str | None = None  # kind of the vault that was opened to compose it: it is kept there too
 
 
 def compose(plantilla: str, datos: Mapping[str, Any], *, name: str) -> Composed:
@@ -87,7 +88,12 @@ def issue(
 ) -> DocumentoEmitido:
     """Keep a composed document as issued in an expediente."""
     upload = storage.put(
-        session, composed.content, name=composed.name, actor=actor, instance_id=expediente.instance_id
+        session,
+        composed.content,
+        name=composed.name,
+        actor=actor,
+        instance_id=expediente.instance_id,
+        cipher=composed.cipher,
     )
     document = DocumentoEmitido(
         expediente_id=expediente.id,

@@ -17,4 +17,5 @@ def _unit(row: Reserva) -> Unit:
         code=row.codigo,
         groups=row.grupos,
         stand_ins={one.grupo: one.hace for one in row.suplencias},
+        readers={one.clase: one.grupos for one in row.lecturas},
     )

@@ -34,6 +34,7 @@ class Call:
     attempt: int  # 1 the first time
     answer: Data | None = None  # of an earlier attempt, with which the diagram could not go on
     found: Found | None = None
+    barred: str | None = None  # why this must not be asked
     overdue: bool = False  # the agency said that it would answer later, and has not
 
     @property

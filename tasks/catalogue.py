@@ -126,6 +126,9 @@ class Agency:
     letter: Letter | None
     validities: tuple[Validity, ...]
     tables: tuple[Table, ...]
+    state: str = "PER"  # whose it is, alpha-3
+    international: bool = False  # what it is told may reach other States
+    searches: frozenset[str] = frozenset()  # topics that only look something up
 
     def validity(self, topic: str, on: date) -> Validity | None:
         """For how long an answer of that day is good."""
@@ -190,6 +193,9 @@ def _agency(row: Row) -> Agency:
         letter=_letter(row.get("oficio")),
         validities=tuple(_validity(one) for one in row["constancias"]),
         tables=tuple(_table(one) for one in row["respuestas"]),
+        state=row.get("estado", "PER"),
+        international=row.get("internacional", False),
+        searches=frozenset(row.get("solo_busca", ())),
     )
 
 

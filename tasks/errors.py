@@ -60,6 +60,12 @@ class PayloadInvalid(JobError):
     sentence = "A la tarea de servicio le falta un dato o lo tiene en otra forma."
 
 
+class NotToLeave(JobError):
+    """What the service task would tell must not get where it would tell it."""
+
+    sentence = "La persona está bajo protección y eso no puede salir hacia ese destino."
+
+
 class BpmnError(Exception):
     """A business outcome that the diagram may catch with an error boundary event."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine import clock, jobs
 from engine.db import transaction
 from engine.models import Data, Job, JobState, ProcessInstance
-from tasks import gate, letters, questions, receipts, settings
+from tasks import gate, letters, questions, receipts, settings, shield
 from tasks.agencies import Agencies
 from tasks.call import Call, Finish
 from tasks.errors import (
@@ -22,6 +22,7 @@ from tasks.errors import (
     AnswersLater,
     BpmnError,
     JobError,
+    NotToLeave,
     TopicUnknown,
 )
 from tasks.handlers import HANDLERS, payload
@@ -115,10 +116,11 @@ def _admitted(session: Session, job: Job) -> Call | None:
         job_id=job.id,
         instance_id=job.instance_id,
         topic=job.topic,
-        payload=job.payload,
+        payload=shield.payload(session, job),
         attempt=job.attempts,
         answer=job.result if isinstance(job.result, dict) else None,
         found=found,
+        barred=shield.barred(session, job),
         overdue=overdue,
     )
 
@@ -130,6 +132,8 @@ def _begin(call: Call, agencies: Agencies) -> Finish:
         return lambda _session: kept
     if call.found is not None:
         return _of_found(call)
+    if call.barred:
+        raise NotToLeave(call.barred)
     handler = HANDLERS.get(call.topic)
     if handler is None:
         raise TopicUnknown(f"no handler for {call.topic}")

@@ -1,12 +1,24 @@
 """Fixtures of all tests. A test that asks for ``session`` gets an empty database, rolled back after."""
 
+import base64
+import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests import machine, postgres
+
+
+def pytest_configure() -> None:
+    """The tests, and the programs that they start, have a vault of their own."""
+    folder = Path(tempfile.mkdtemp(prefix="sugm-vault-"))
+    file = folder / "vault.keys"
+    file.write_text(f"prueba:{base64.b64encode(b'p' * 32).decode()}\n")
+    os.environ.setdefault("SUGM_VAULT_KEY_FILE", str(file))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import base64
 import contextlib
 import ctypes
 import fcntl
@@ -32,7 +33,12 @@ class System:
         self.data = data
         self.port = port
         self.logs = data / "logs"
-        self.env = environment(SUGM_PORT=str(port), SUGM_COOKIE_SECURE="false", **keys(data))
+        self.env = environment(
+            SUGM_PORT=str(port),
+            SUGM_COOKIE_SECURE="false",
+            SUGM_VAULT_KEY_FILE=os.environ.get("SUGM_VAULT_KEY_FILE", str(vault_keys(data))),
+            **keys(data),
+        )
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.own_database = "SUGM_DATABASE_URL" not in os.environ
 
@@ -200,6 +206,17 @@ def keys(data: Path) -> dict[str, str]:
         half.write_text(json.dumps(kept | made))
         half.rename(file)
     return {name: os.environ.get(name, value) for name, value in (kept | made).items()}
+
+
+def vault_keys(data: Path) -> Path:
+    """The file with the key that wraps the keys of encrypted answers: made once, for its owner only."""
+    file = data / "vault.keys"
+    if not file.exists():
+        half = data / "vault.new"
+        half.touch(mode=0o600)
+        half.write_text(f"inicial:{base64.b64encode(secrets.token_bytes(32)).decode()}\n")
+        half.rename(file)
+    return file
 
 
 def run_options(words: list[str]) -> argparse.Namespace:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from registry import expresiones
-from web import errors, i18n, jinja, metrics, once, security
+from web import disclosure, errors, i18n, jinja, metrics, once, security
 from web.accounts import setup
 from web.accounts.access import ask_to_sign_in, may, public, signed_in
 from web.health import health
@@ -21,6 +21,7 @@ SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
     "cases": ("starting", "views", "documents"),
     "monitor": ("views", "instance", "incidents", "agencies"),
     "acuse": ("views",),
+    "reserved": ("purpose", "looks", "grants"),
     "api": ("views",),
 }
 HERE = Path(__file__).parent
@@ -47,6 +48,7 @@ def create_app(settings: Settings, *, screens: Collection[str] = tuple(SCREENS))
     for name in screens:
         app.register_blueprint(_blueprint(name))
     app.add_url_rule("/", view_func=home)
+    disclosure.init_app(app)
     once.init_app(app)
     views: dict[str, Any] = app.view_functions
     public(views["static"].__func__ if hasattr(views["static"], "__func__") else views["static"])

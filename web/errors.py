@@ -60,6 +60,7 @@ SENTENCES = {
     "archive-refused": _(
         "«%(file)s» no es un proceso. Traiga un diagrama BPMN (.bpmn) o la carpeta de un proceso (.zip)."
     ),
+    "already-reviewed": _("Alguien ya lo revisó."),
     "backup-unusable": _("«%(file)s» no sirve: %(reason)s."),
     "cannot-move": _("El expediente no puede pasar a la nueva versión desde donde está."),
     "conflict": _("Alguien lo cambió mientras tanto."),
@@ -111,6 +112,7 @@ SENTENCES = {
         " (.dmn), forms/….form, scenarios/….yaml, templates/…, README.md y CHANGES.md."
     ),
     "other-hands-needed": _("La hace otra persona: quien hizo lo que aquí se revisa no lo aprueba."),
+    "reason-too-short": _("Explique mejor el motivo: al menos %(shortest)s caracteres."),
     "reason-missing": _("Escriba el motivo."),
     "runaway": _("El diagrama no llega a detenerse; no se cambió nada."),
     "scenario-unreadable": _("El escenario no está bien escrito."),
@@ -128,6 +130,9 @@ SENTENCES = {
     "tool-missing": _("%(tool)s no pudo hacerlo: %(reason)s"),
     "transition-not-allowed": _("El expediente no puede pasar de %(state)s a %(wanted)s."),
     "unknown-reserve": _("La reserva «%(reserve)s» no está en el catálogo."),
+    "vault-closed": _(
+        "No se puede leer ni guardar lo cifrado: falta su llave. Avise a soporte; nada se perdió."
+    ),
     "unknown-template": _("El proceso no tiene esa plantilla."),
     "upload-refused": _("El archivo está vacío, es demasiado grande o no es de un tipo permitido."),
     "workspace-closed": _("Ese borrador ya se desplegó o se guardó aparte: se puede leer, no cambiar."),

@@ -109,11 +109,36 @@ ROLES = {
     "commission_member": _("Miembro de la comisión"),
     "secretary": _("Secretaría"),
     "supervisor": _("Supervisión"),
+    "data_protection_officer": _("Oficial de datos personales"),
     "analyst": _("Analista de procesos"),
     "administrator": _("Administración"),
     "system": _("Sistema"),
 }
+PAGES = {
+    "cases.checks": _("Constancias"),
+    "cases.diagram": _("Diagrama"),
+    "cases.diagram_file": _("Diagrama"),
+    "cases.document": _("Un documento"),
+    "cases.documents": _("Lista de documentos"),
+    "cases.download": _("Descarga de un documento"),
+    "cases.history": _("Historia"),
+    "cases.page": _("Una página de un documento"),
+    "cases.show": _("Datos del expediente"),
+    "cases.tokens": _("Diagrama"),
+    "inbox.ask": _("Formulario de una tarea"),
+    "inbox.complete": _("Formulario de una tarea"),
+    "inbox.refresh": _("Formulario de una tarea"),
+    "monitor.data": _("Datos del proceso"),
+    "monitor.instance": _("Monitor"),
+    "monitor.timeline": _("Historia"),
+    "reserved.looks": _("Registro de accesos"),
+    "reserved.report": _("Constancia de accesos"),
+}
 EVENTS = {
+    "access:granted": _("%(who)s abrió el expediente por una emergencia."),
+    "access:reviewed": _("%(who)s revisó un acceso de emergencia."),
+    "case:opened": _("%(who)s dijo para qué abría el expediente."),
+    "case:read": _("%(who)s leyó el expediente."),
     "instance:started": _("%(who)s inició el trámite."),
     "instance:identified": _("Se abrió el expediente %(business_key)s."),
     "instance:suspended": _("%(who)s suspendió el trámite: %(reason)s"),
@@ -250,6 +275,11 @@ def told(
     facts["channel"] = CHANNELS.get(str(facts.get("channel")), facts.get("channel"))
     known = EVENTS.get(event.event)
     return Told(event.at, who, str(known) % facts if known else event.event)
+
+
+def page(endpoint: str) -> str:
+    """What people call a page, by its endpoint."""
+    return str(PAGES.get(endpoint, endpoint))
 
 
 def person(username: str | None, people: Mapping[str, str]) -> str:

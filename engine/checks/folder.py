@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import forms
-from engine.checks import dataflow, graph, shorthand, soundness, tables, types
+from engine.checks import ciphers, dataflow, graph, shorthand, soundness, tables, types
 from engine.checks.dataflow import Knowledge
 from engine.checks.kinds import Known, Path
 from engine.checks.rules import Rules, Surroundings
@@ -46,6 +46,9 @@ def run(
     for file, content in sources.items():
         if file.endswith(".bpmn"):
             found += _diagram(file, content, around, knowledge, typed, kinds)
+            found += _encrypted(file, content, known)
+        elif file in decided:
+            found += _encrypted(file, content, known)
     return [*found, *_others(known, decided, kinds, at)]
 
 
@@ -68,6 +71,7 @@ def _others(
     for key, form in known.items():
         report = Report(f"forms/{key}.form")
         types.check_form(form, report)
+        ciphers.check_form(form, report, known)
         yield from report.findings
 
 
@@ -92,6 +96,21 @@ def _diagram(
         rules.check(scope)
         shorthand.check(scope, report)
         kinds.update(types.check(scope, report, typed))
+    return report.findings
+
+
+def _encrypted(file: str, content: bytes, known: Mapping[str, forms.Form]) -> list[Finding]:
+    """What is said of a diagram or of decisions about answers that are kept encrypted."""
+    report = Report(file)
+    try:
+        root = xml.read(content, report)
+    except InvalidDefinition:
+        return []
+    if file.endswith(".bpmn"):
+        for scope in graph.processes(root):
+            ciphers.check(scope, report, known)
+    else:
+        ciphers.check_decision(root, report, known)
     return report.findings
 
 

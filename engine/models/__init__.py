@@ -1,6 +1,7 @@
 """The tables. Importing this package registers all of the engine's."""
 
 from engine.models import guards as _guards  # noqa: F401 - what the tables refuse
+from engine.models.access import AccessGrant, GrantGround
 from engine.models.audit import AuditEvent, AuditStream
 from engine.models.authoring import (
     Presence,
@@ -19,6 +20,7 @@ from engine.models.receipts import Receipt
 from engine.models.reserves import Reserve
 from engine.models.uploads import Upload
 from engine.models.user_tasks import Draft, TaskKind, TaskState, UserTask
+from engine.models.vault import VaultKey
 from engine.models.violations import Violation
 from engine.models.work import (
     PENDING,
@@ -36,11 +38,13 @@ from engine.models.work import (
 
 __all__ = [
     "PENDING",
+    "AccessGrant",
     "AuditEvent",
     "AuditStream",
     "Base",
     "Data",
     "Draft",
+    "GrantGround",
     "Heartbeat",
     "IdempotencyKey",
     "Incident",
@@ -67,6 +71,7 @@ __all__ = [
     "TimerState",
     "Upload",
     "UserTask",
+    "VaultKey",
     "Violation",
     "Workspace",
     "WorkspaceChange",

@@ -20,3 +20,4 @@ class Reserve(Root):
     code: Mapped[str] = mapped_column(unique=True)  # as diagrams name it
     groups: Mapped[list[str]] = mapped_column(ARRAY(Text))
     stand_ins: Mapped[Data]  # group of others -> the group of the reserve that does its work here
+    readers: Mapped[Data]  # kind of what the vault keeps -> groups that may read it

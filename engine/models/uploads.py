@@ -9,11 +9,14 @@ from engine.models.base import Base
 
 
 class Upload(Base):
-    """One file. Its content never changes, and its type was told by its content, not by its name."""
+    """One file. Its content never changes, and its type was told by its content, not by its name.
+
+    Size and digest are those of the file itself, also where the content is kept encrypted.
+    """
 
     __tablename__ = "upload"
     __table_args__ = (
-        CheckConstraint("size = octet_length(content)", name="size_is_true"),
+        CheckConstraint("cipher IS NOT NULL OR size = octet_length(content)", name="size_is_true"),
         Index(None, "instance_id"),
         Index(None, "sha256"),
     )
@@ -23,5 +26,6 @@ class Upload(Base):
     content_type: Mapped[str]
     size: Mapped[int] = mapped_column(BigInteger)
     content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    cipher: Mapped[str | None]  # kind of the vault under whose key the content is encrypted
     uploaded_by: Mapped[str]
     instance_id: Mapped[UUID | None] = mapped_column(ForeignKey("process_instance.id"))

@@ -52,6 +52,7 @@ class Component(ABC):
     hide: Expression | None = None
     line: str = ""  # components of the same line stand side by side
     columns: int = 0
+    cipher: str = ""  # kind under which its answer is kept encrypted
 
     @classmethod
     def declare(cls, declaration: Declaration) -> Self:
@@ -73,6 +74,7 @@ class Component(ABC):
             "hide": declaration.expression("conditional", "hide"),
             "line": declaration.text("layout", "row"),
             "columns": declaration.whole("layout", "columns", default=0, greatest=16),
+            "cipher": declaration.text("properties", "cifrado"),
         }
 
     def expressions(self) -> Iterator[Expression]:
@@ -103,7 +105,10 @@ class Field(Component):
     """Asks one question and has one answer."""
 
     properties = frozenset(
-        {"requeridoSi", "validaciones", "mensaje", "autocompletar", "ancho", "componente", *MESSAGES}
+        {
+            *("requeridoSi", "validaciones", "mensaje", "autocompletar", "ancho", "componente"),
+            *("cifrado", *MESSAGES),
+        }
     )
     boxes: ClassVar[tuple[str, ...]] = ("",)  # names of its boxes; "" is the component's own name
     focus: ClassVar[str] = ""  # the box that an error leads to

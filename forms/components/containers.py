@@ -30,7 +30,7 @@ class Group(Container):
     """Several components under one heading. With a ``path`` their answers nest."""
 
     kind: ClassVar[str] = "group"
-    properties = frozenset({"validaciones"})
+    properties = frozenset({"validaciones", "cifrado"})
 
     outlined: bool = False
 
@@ -49,7 +49,7 @@ class DynamicList(Container):
     """Rows of the same components. Stores a list of objects."""
 
     kind: ClassVar[str] = "dynamiclist"
-    properties = frozenset({"minimoFilas", "maximoFilas", "nombreFila", "textoAgregar"})
+    properties = frozenset({"cifrado", "minimoFilas", "maximoFilas", "nombreFila", "textoAgregar"})
 
     key: Path
     growing: bool = True  # rows may be added and removed

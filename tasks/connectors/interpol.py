@@ -75,7 +75,7 @@ class HttpInterpol(HttpAgency):
         self, path: str, body: dict[str, Any], purpose: Purpose, *, key: str
     ) -> tuple[list[Hit] | None, Exchange]:
         """The hits with their detail; None when the search itself came to nothing."""
-        why = {"purpose": purpose.reason, "access": "READ_ONLY", "confidential": True}
+        why = {"purpose": purpose.said, "access": "READ_ONLY", "confidential": True}
         answer, exchange = self.post_json(path, body | why, key=key)
         match answer:
             case {"status": "OK", "hits": list(found)}:

@@ -42,6 +42,12 @@ class Purpose:
     legal_basis: str
     expediente: str | None = None
     asked_by: str
+    told: str | None = None  # to the agency, instead of the reason: see tasks.shield
+
+    @property
+    def said(self) -> str:
+        """What the agency is told."""
+        return self.told or self.reason
 
 
 class Resultado(enum.StrEnum):

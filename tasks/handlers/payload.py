@@ -80,6 +80,7 @@ def purpose(payload: Data) -> Purpose:
         legal_basis=optional(payload, "base_legal") or _LEGAL_BASIS,
         expediente=optional(payload, "expediente"),
         asked_by=optional(payload, "solicitado_por") or "system",
+        told=optional(payload, "motivo_que_se_dice"),
     )
 
 

@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 Shown = frozenset[str]
 
 #: Parts of an address that name something of a case: for who may not see it, as if it were not there.
-OF_A_CASE = ("instance_id", "task_id", "document_id", "incident_id", "key")
+OF_A_CASE = ("instance_id", "task_id", "document_id", "incident_id", "grant_id", "key")
 #: Parts of an address that name nothing of a case, and a value for each.
 OPEN: Mapping[str, object] = {
     "agency": "pnp",
@@ -48,7 +48,8 @@ SHOWS: Mapping[str, Shown] = {
     "cases.download": frozenset({"file_name", "file"}),
     "cases.history": HEAD,
     "cases.page": NOTHING,
-    "cases.show": HEAD | {"answer"},
+    "cases.original": frozenset({"file_name", "file"}),
+    "cases.show": HEAD | {"answer", "testimony"},
     "cases.show_all": HEAD,
     "cases.start": NOTHING,
     "cases.tokens": NOTHING,
@@ -67,7 +68,7 @@ SHOWS: Mapping[str, Shown] = {
     "inbox.take_next": NOTHING,
     "metrics": NOTHING,
     "monitor.agencies": NOTHING,
-    "monitor.data": HEAD | {"answer"},
+    "monitor.data": HEAD | {"answer", "testimony"},
     "monitor.diagram_file": NOTHING,
     "monitor.incidents": frozenset({"number", "incident"}),
     "monitor.instance": HEAD | {"incident"},
@@ -86,6 +87,14 @@ SHOWS: Mapping[str, Shown] = {
     "monitor.terminate": NOTHING,
     "monitor.timeline": HEAD,
     "monitor.tokens": NOTHING,
+    "reserved.ask": frozenset({"number"}),
+    "reserved.break_glass": NOTHING,
+    "reserved.emergency": NOTHING,
+    "reserved.looks": HEAD,
+    "reserved.report": frozenset({"number"}),  # in its name; what it says is in test_reserved
+    "reserved.review": NOTHING,
+    "reserved.reviews": NOTHING,
+    "reserved.say": NOTHING,
     "security.change_password": NOTHING,
     "security.login": NOTHING,
     "security.logout": NOTHING,
@@ -94,6 +103,9 @@ SHOWS: Mapping[str, Shown] = {
     "static": NOTHING,
 }
 
+
+#: Addresses of what the vault keeps as a whole: only for those who may read that kind.
+FOR_READERS = frozenset({"cases.document", "cases.download", "cases.original", "cases.page"})
 
 #: Addresses that show less than others of their endpoint.
 SHOWS_LESS: Mapping[str, Shown] = {"/bandeja/": NOTHING}  # what is mine

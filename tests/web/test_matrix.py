@@ -6,9 +6,11 @@ a case that never was; and what lists or counts cases answers the same with the 
 of the unit sees, at each address that the role opens, exactly the fields that ``matrix.SHOWS`` says.
 """
 
+import io
+import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +19,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfWriter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -27,8 +30,11 @@ from engine.access import ROLES, Actor
 from engine.models import Incident, ProcessInstance, UserTask
 from tests.web import matrix
 from tests.web.conftest import DESK, PROCESS, PROTECTION, Browser
+from web.disclosure import PURPOSES
 
-UNIT = "Unidad reservada"
+UNIT, READERS = "Unidad reservada", "Quienes leen"
+OUTSIDE, INSIDE, READING = "outside", "inside", "reading"
+GROUPS = {OUTSIDE: (DESK, PROTECTION), INSIDE: (UNIT,), READING: (UNIT, READERS)}
 CANARIES = {
     "number": "RSV-2026-000777",
     "title": "CANARIOTITULO",
@@ -37,9 +43,10 @@ CANARIES = {
     "file": "CANARIOCONTENIDO",
     "incident": "CANARIOINCIDENCIA",
     "draft": "CANARIOBORRADOR",
+    "testimony": "CANARIOTESTIMONIO",
     "procedure": "Trámite que nadie conoce",
 }
-PEOPLE = [(role, inside) for role in sorted(set(ROLES) - {"system"}) for inside in (True, False)]
+PEOPLE = [(role, place) for role in sorted(set(ROLES) - {"system"}) for place in GROUPS]
 MANY = 3000  # cells; fewer means that people or addresses were not asked
 NOT_ASKED = {
     "account.end_sessions": "ends the session",
@@ -49,7 +56,6 @@ NOT_ASKED = {
     "security.static": "is a file of ours",
     "static": "is a file of ours",
 }
-PDF = b"%PDF-1.4 CANARIOCONTENIDO"
 
 
 @dataclass
@@ -67,7 +73,9 @@ class Cells:
 
 @pytest.fixture(autouse=True)
 def the_unit(monkeypatch: pytest.MonkeyPatch) -> None:
-    unit = reserves.Unit(code="prueba", groups=(UNIT,))
+    unit = reserves.Unit(
+        code="prueba", groups=(UNIT, READERS), readers={"testimonio": (READERS,), "voto": ()}
+    )
     monkeypatch.setattr(reserves, "_declared", lambda: [unit])
 
 
@@ -77,34 +85,34 @@ def time_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def people(account: Callable[..., object], app: Flask) -> Mapping[tuple[str, bool], Browser]:
-    """One of each role in the unit, and one who works on the same lanes in another."""
+def people(account: Callable[..., object], app: Flask) -> Mapping[tuple[str, str], Browser]:
+    """One of each role in the unit, who may read testimony or not; and one on the same lanes elsewhere."""
     found = {}
-    for role, inside in PEOPLE:
-        groups = (UNIT,) if inside else (DESK, PROTECTION)
-        user = account(f"{role}{'1' if inside else '2'}".lower(), role, groups=groups)
+    for role, place in PEOPLE:
+        user = account(f"{role}.{place}", role, groups=GROUPS[place])
         client = app.test_client()
         with client.session_transaction() as cookie:
             cookie["_user_id"], cookie["_fresh"] = user.fs_uniquifier, True  # type: ignore[attr-defined]
-        found[role, inside] = Browser(client)
+        found[role, place] = Browser(client)
     return found
 
 
 @pytest.mark.usefixtures("instance")
 def test_no_cell_is_wrong(
-    app: Flask, session: Session, people: Mapping[tuple[str, bool], Browser]
+    app: Flask, session: Session, people: Mapping[tuple[str, str], Browser]
 ) -> None:
-    cells, outsiders = Cells(), {key: one for key, one in people.items() if not key[1]}
+    cells, outsiders = Cells(), {key: one for key, one in people.items() if key[1] == OUTSIDE}
     asking = Asking(app, session)
-    without = {key: asking.lists(one) for key, one in outsiders.items()}
+    without = {role: asking.lists(one, role) for (role, _), one in outsiders.items()}
 
-    names = reserved_cases(session, insider="officer1")
+    names = reserved_cases(session, insider=f"officer.{READING}")
     for (role, _), one in outsiders.items():
-        check_silence(cells, role, without[role, False], asking.lists(one))
+        check_silence(cells, role, without[role], asking.lists(one, role))
         check_names(cells, role, asking, one, names)
-    for (role, inside), one in people.items():
-        if inside:
-            check_fields(cells, role, asking, one, names)
+    for (role, place), one in people.items():
+        if place != OUTSIDE:
+            say_what_for(one, names)
+            check_fields(cells, (role, place), asking, one, names)
 
     told = f"{cells.looked} cells, {len(cells.wrong)} wrong"
     sys.stdout.write(f"{told}\n")
@@ -128,7 +136,7 @@ def check_names(
     cells: Cells, role: str, asking: "Asking", one: Browser, names: Mapping[str, object]
 ) -> None:
     """Addresses of the case: as those of a case that never was, read or written."""
-    for rule in asking.rules(about_a_case=True):
+    for rule in asking.open_to(role, about_a_case=True):
         for method in sorted({"GET", "POST"} & rule.methods):
             theirs = asking.ask(one, rule, method, names)
             nobodys = asking.ask(one, rule, method, {"key": "nada"})
@@ -138,24 +146,25 @@ def check_names(
                 cells.expect(not theirs.holds(name), *place, name)
 
 
+def say_what_for(one: Browser, names: Mapping[str, object]) -> None:
+    """As if the person had been asked before and had answered."""
+    with one.client.session_transaction() as cookie:
+        cookie[PURPOSES] = {case.hex: "TRAMITE" for case in names["cases"]}  # type: ignore[attr-defined]
+
+
 def check_fields(
-    cells: Cells, role: str, asking: "Asking", one: Browser, names: Mapping[str, object]
+    cells: Cells, who: tuple[str, str], asking: "Asking", one: Browser, names: Mapping[str, object]
 ) -> None:
     """Who is of the unit sees what the address shows, if the role lets them in, and nothing else."""
-    for rule in asking.rules():
+    role, place = who
+    for rule in asking.open_to(role):
         if "GET" not in rule.methods:
             continue
-        permission = app_permission(asking.app, rule)
-        enters = permission is None or not permission or any(one in ROLES[role] for one in permission)
         told = asking.ask(one, rule, "GET", names)
         for name in CANARIES.keys() - {"procedure", "draft"}:
-            expected = enters and name in matrix.shown(rule)
-            cells.expect(told.holds(name) == expected, role, "inside", rule.endpoint, name, told.status)
-
-
-def app_permission(app: Flask, rule: Rule) -> Sequence[str] | None:
-    permission: Sequence[str] | None = app.view_functions[rule.endpoint].permission  # type: ignore[attr-defined]
-    return permission
+            secret = name == "testimony" or rule.endpoint in matrix.FOR_READERS
+            expected = name in matrix.shown(rule) and (place == READING or not secret)
+            cells.expect(told.holds(name) == expected, role, place, rule.endpoint, name, told.status)
 
 
 @dataclass(frozen=True)
@@ -184,17 +193,24 @@ class Asking:
     def __init__(self, app: Flask, session: Session) -> None:
         self.app, self.session = app, session
 
-    def rules(self, *, about_a_case: bool | None = None) -> list[Rule]:
+    def open_to(self, role: str, *, about_a_case: bool | None = None) -> list[Rule]:
+        """What the role lets one into. That it does not let into the rest is in ``test_routes``."""
         return [
             rule
             for rule in self.app.url_map.iter_rules()
-            if about_a_case in (None, matrix.about_a_case(rule)) and rule.endpoint not in NOT_ASKED
+            if about_a_case in (None, matrix.about_a_case(rule))
+            and rule.endpoint not in NOT_ASKED
+            and self._enters(rule, role)
         ]
 
-    def lists(self, one: Browser) -> dict[str, Told]:
+    def _enters(self, rule: Rule, role: str) -> bool:
+        permission = self.app.view_functions[rule.endpoint].permission  # type: ignore[attr-defined]
+        return not permission or any(one in ROLES[role] for one in permission)
+
+    def lists(self, one: Browser, role: str) -> dict[str, Told]:
         """All addresses that name no case, also with a search for it and after an act."""
         found = {}
-        for rule in self.rules(about_a_case=False):
+        for rule in self.open_to(role, about_a_case=False):
             for method in sorted({"GET", "POST"} & rule.methods):
                 found[f"{method} {rule.endpoint}"] = self.ask(one, rule, method, {})
         for query in ("canariotitulo", "RSV 777", "canario"):
@@ -207,7 +223,9 @@ class Asking:
         there = matrix.address(self.app, rule, {k: v for k, v in names.items() if v is not None})
         with self._taken_back():
             answer = self._open(one.client, there, method)
-            return self._told(answer, *(str(name) for name in names.values()), there)
+            return self._told(
+                answer, *(str(name) for name in names.values() if not isinstance(name, tuple)), there
+            )
 
     @contextmanager
     def _taken_back(self) -> Iterator[None]:
@@ -236,7 +254,7 @@ def reserved_cases(session: Session, *, insider: str) -> dict[str, object]:
     """One case that stuck, with answers and a file; and one with an open task and something typed."""
     analyst = Actor(id="analista", roles=frozenset({"analyst"}))
     repository.deploy(session, draft(), note="prueba", actor=analyst)
-    clerk = Actor(id=insider, roles=frozenset({"officer"}), groups=frozenset({UNIT}))
+    clerk = Actor(id=insider, roles=frozenset({"officer"}), groups=frozenset({UNIT, READERS}))
     stuck = runtime.start(
         session,
         "secreto",
@@ -244,11 +262,19 @@ def reserved_cases(session: Session, *, insider: str) -> dict[str, object]:
         title=f"{CANARIES['title']}, Rosa",
         actor=clerk,
     )
-    file = storage.put(session, PDF, name="canario-archivo.pdf", actor=clerk, instance_id=stuck.id)
+    file = storage.put(
+        session,
+        pdf(),
+        name="canario-archivo.pdf",
+        actor=clerk,
+        instance_id=stuck.id,
+        cipher="testimonio",
+    )
     answers = {
         "apellidos": [CANARIES["answer"]],
         "nombres": ["ROSA"],
         "tiene_documento": ["SI"],
+        "relato": [CANARIES["testimony"]],
     }
     assert worklist.complete(session, task_of(session, stuck), answers, actor=clerk).ok
     job_id = next(job.id for job in jobs.take_due(session) if job.instance_id == stuck.id)
@@ -267,7 +293,18 @@ def reserved_cases(session: Session, *, insider: str) -> dict[str, object]:
         "document_id": file.id,
         "incident_id": incident,
         "key": "secreto",
+        "cases": (stuck.id, waiting.id),
     }
+
+
+def pdf() -> bytes:
+    """A file in which the canary can be read without opening it."""
+    writer = PdfWriter()
+    writer.add_blank_page(200, 100)
+    writer.add_metadata({"/Title": CANARIES["file"]})
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
 
 
 def draft() -> repository.Draft:
@@ -282,6 +319,10 @@ def draft() -> repository.Draft:
         <spiffworkflow:property name="reserva" value="prueba" />
         </spiffworkflow:properties></bpmn:extensionElements><bpmn:laneSet"""
     sources["secreto.bpmn"] = told.replace("<bpmn:laneSet", prop, 1).encode()
+    form = json.loads(sources["forms/registrar_solicitud.form"])
+    secret = {"type": "textarea", "id": "campo_relato", "key": "relato", "label": "Relato"}
+    form["components"].append({**secret, "properties": {"cifrado": "testimonio"}})
+    sources["forms/registrar_solicitud.form"] = json.dumps(form).encode()
     return repository.Draft(key="secreto", sources=sources)
 
 

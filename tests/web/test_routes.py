@@ -25,9 +25,12 @@ VALUES = {
 }
 PUBLIC = {
     "account.choose_language",
+    "acuse.ask",
+    "acuse.receive",
     "api.answers",
     "api.approvals",
     "api.movements",
+    "api.readings",
     "health.alive",
     "health.ready",
     "health.well",

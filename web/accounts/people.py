@@ -38,6 +38,12 @@ def names(session: Session, usernames: Iterable[str | None]) -> dict[str, str]:
     return {username: username for username in wanted} | {row.username: row.name for row in found}
 
 
+def units(session: Session, usernames: Iterable[str]) -> dict[str, str]:
+    """The units of these people, for who may not be told their names."""
+    found = session.execute(select(User.username, User.groups).where(User.username.in_(set(usernames))))
+    return {row.username: row.groups[0] for row in found if row.groups}
+
+
 def known(session: Session) -> dict[str, str]:
     """The names of everybody who has an account."""
     return {row.username: row.name for row in session.execute(select(User.username, User.name))}

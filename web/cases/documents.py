@@ -1,9 +1,11 @@
 """Documents of a case: handed in or issued. Nothing of theirs ever runs in the reader's browser."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
+from flask_security import current_user
 from werkzeug.utils import secure_filename
 
 from engine import clock, monitor, storage
@@ -11,10 +13,12 @@ from engine.access import Permission
 from engine.db import transaction
 from engine.errors import NotFound
 from engine.models import Upload
+from web import disclosure, errors, spanish, watermark
 from web.accounts import people
 from web.accounts.access import current_actor, requires
 from web.cases import preview
 from web.cases.blueprint import cases
+from web.i18n import gettext as _
 
 FOREVER = "private, max-age=31536000, immutable"  # the content of an id never changes
 
@@ -41,15 +45,14 @@ def documents(instance_id: UUID) -> ResponseReturnValue:
 @requires(Permission.CASE_READ)
 def document(instance_id: UUID, document_id: UUID) -> ResponseReturnValue:
     """One document, page by page as pictures that the server has drawn."""
+    copy = _find(instance_id, document_id)
     with transaction() as session:
-        case = monitor.instance(session, current_actor(), instance_id)
-        upload = _find(instance_id, document_id)
         return render_template(
             "cases/document.html",
-            case=case,
-            upload=upload,
-            pages=preview.pages(upload),
-            people=people.names(session, [upload.uploaded_by]),
+            case=copy.case,
+            upload=copy.upload,
+            pages=preview.pages(copy.content, copy.upload.content_type),
+            people=people.names(session, [copy.upload.uploaded_by]),
             at=clock.now(),
         )
 
@@ -57,31 +60,74 @@ def document(instance_id: UUID, document_id: UUID) -> ResponseReturnValue:
 @cases.get("/<uuid:instance_id>/documentos/<uuid:document_id>/archivo")
 @requires(Permission.CASE_READ)
 def download(instance_id: UUID, document_id: UUID) -> ResponseReturnValue:
-    """The file itself, to be saved: never shown by the browser as if it were ours."""
-    upload = _find(instance_id, document_id)
-    answer = Response(upload.content, mimetype=upload.content_type)
-    name = secure_filename(upload.name) or "documento"
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    """The file itself, to be saved: never shown by the browser as if it were ours.
+
+    Of a reserved case it is a copy with the reader's name on every page.
+    """
+    copy = _find(instance_id, document_id)
+    kind = copy.upload.content_type
+    content = watermark.marked(copy.content, kind, copy.mark) if copy.mark else copy.content
+    return _saved(copy.upload, content)
+
+
+@cases.get("/<uuid:instance_id>/documentos/<uuid:document_id>/original")
+@requires(Permission.TASK_REASSIGN)
+def original(instance_id: UUID, document_id: UUID) -> ResponseReturnValue:
+    """The file as it was kept, with its signature: for those who answer for the file of a case."""
+    copy = _find(instance_id, document_id)
+    return _saved(copy.upload, copy.content)
 
 
 @cases.get("/<uuid:instance_id>/documentos/<uuid:document_id>/<int:number>.png")
 @requires(Permission.CASE_READ)
 def page(instance_id: UUID, document_id: UUID, number: int) -> ResponseReturnValue:
     """One page as a picture."""
-    upload = _find(instance_id, document_id)
-    drawn = preview.draw(upload, number)
+    copy = _find(instance_id, document_id)
+    drawn = preview.draw(copy.content, copy.upload.content_type, number, mark=copy.mark)
     if drawn is None:
         raise NotFound(document=document_id, page=number)
-    return Response(drawn, mimetype="image/png", headers={"Cache-Control": FOREVER})
+    keep = {} if copy.mark else {"Cache-Control": FOREVER}
+    return Response(drawn, mimetype="image/png", headers=keep)
 
 
-def _find(instance_id: UUID, document_id: UUID) -> Upload:
+@dataclass(frozen=True)
+class Copy:
+    """A document as this reader gets it."""
+
+    case: monitor.InstanceRow
+    upload: Upload
+    content: bytes
+    mark: str  # to be put on every page; empty where the case is not reserved
+
+
+def _find(instance_id: UUID, document_id: UUID) -> Copy:
     """The document, if this case is the actor's to see and the document is of this case."""
     with transaction() as session:
-        monitor.instance(session, current_actor(), instance_id)
+        case = monitor.instance(session, current_actor(), instance_id)
         upload = storage.get(session, document_id)
         if upload.instance_id != instance_id:
             raise NotFound(document=document_id)
-        return upload
+        if upload.cipher:
+            disclosure.reader(session).opens(instance_id, upload.cipher)
+        mark = _mark(case) if case.reserved else ""
+        return Copy(case, upload, storage.read(session, upload), mark)
+
+
+def _mark(case: monitor.InstanceRow) -> str:
+    told = spanish.exact(clock.now())
+    return f"{current_user.name} · {current_actor().id} · {told} · {case.business_key}"
+
+
+def _saved(upload: Upload, content: bytes) -> Response:
+    answer = Response(content, mimetype=upload.content_type)
+    name = secure_filename(upload.name) or "documento"
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+@cases.errorhandler(watermark.CannotBeMarked)
+def tell_unmarked(_error: watermark.CannotBeMarked) -> ResponseReturnValue:
+    """A broken file of a reserved case leaves only by the hand of who answers for it."""
+    told = _("No se puede descargar con marca de agua: pida el original a la secretaría del expediente.")
+    return errors.page(422, detail=told)

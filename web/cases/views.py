@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine import audit, clock, monitor
 from engine.access import Permission
 from engine.db import transaction
-from web import diagrams, words
+from web import diagrams, disclosure, words
 from web.accounts import people
 from web.accounts.access import current_actor, requires
 from web.cases import answers
@@ -51,7 +51,7 @@ def show(instance_id: UUID) -> ResponseReturnValue:
     """What was answered so far, by the questions' own words."""
     with transaction() as session:
         case = monitor.instance(session, current_actor(), instance_id)
-        data = monitor.variables(session, instance_id)
+        data = disclosure.reader(session).show(monitor.variables(session, instance_id))
         return _render(
             session,
             "cases/show.html",

@@ -12,7 +12,7 @@ from engine import audit, clock, monitor, storage, worklist
 from engine.errors import Conflict, TaskNotOpen, UploadRefused
 from engine.models import TaskState, UserTask
 from forms.view import html_id
-from web import diagrams, words
+from web import diagrams, disclosure, words
 from web.accounts import people
 from web.accounts.access import current_actor
 from web.files import described
@@ -134,4 +134,12 @@ def _view(
     problems: Sequence[forms.Problem],
     files: Sequence[dict[str, object]],
 ) -> forms.View:
-    return worklist.view(session, task, raw=raw, problems=problems, uploads=files, translate=gettext)
+    return worklist.view(
+        session,
+        task,
+        raw=raw,
+        problems=problems,
+        uploads=files,
+        reader=disclosure.reader(session),
+        translate=gettext,
+    )

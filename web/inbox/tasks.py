@@ -117,18 +117,20 @@ def _posted(session: Session, task: UserTask) -> tuple[dict[str, list[str]], lis
         field = name.removesuffix(forms.FILE_SUFFIX)
         for file in filter(lambda one: one.filename, files):
             try:
-                raw.setdefault(field, []).append(_kept(session, task, file))
+                raw.setdefault(field, []).append(_kept(session, task, field, file))
             except UploadRefused as error:
                 refused.append(page.refused(field, error))
     return raw, refused
 
 
-def _kept(session: Session, task: UserTask, file: FileStorage) -> str:
+def _kept(session: Session, task: UserTask, field: str, file: FileStorage) -> str:
+    form = worklist.form_of(session, task)
     stored = storage.put(
         session,
         file.read(),
         name=file.filename or "",
         instance_id=task.instance_id,
+        cipher=forms.kind_of(form.ciphers, field) if task.reserve_id is not None else None,
         actor=current_actor(),
     )
     return str(stored.id)

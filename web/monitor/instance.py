@@ -10,7 +10,7 @@ from engine import audit, clock, incidents, runtime
 from engine import monitor as reading
 from engine.access import Permission
 from engine.db import transaction
-from web import diagrams, words
+from web import diagrams, disclosure, words
 from web.accounts import people
 from web.accounts.access import current_actor, requires
 from web.i18n import gettext as _
@@ -62,6 +62,7 @@ def data(instance_id: UUID) -> ResponseReturnValue:
         chosen = request.args.get("revision", type=int)
         seen = chosen if chosen is not None else case.revision
         names = people.names(session, [revision.actor for revision in revisions])
+        show = disclosure.reader(session).show
         return _render(
             session,
             "monitor/data.html",
@@ -69,8 +70,8 @@ def data(instance_id: UUID) -> ResponseReturnValue:
             revisions=revisions,
             seen=seen,
             people=names,
-            variables=reading.variables(session, instance_id, revision=seen),
-            before=reading.variables(session, instance_id, revision=seen - 1) if seen > 1 else {},
+            variables=show(reading.variables(session, instance_id, revision=seen)),
+            before=show(reading.variables(session, instance_id, revision=seen - 1)) if seen > 1 else {},
         )
 
 

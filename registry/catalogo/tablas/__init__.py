@@ -44,6 +44,7 @@ from registry.catalogo.tablas.sistema import (
     Ajuste,
     Aviso,
     Conservacion,
+    Finalidad,
     OrdenCanales,
     TextoPlantilla,
 )
@@ -58,7 +59,7 @@ TABLAS: Mapping[str, type[Fila]] = {
         *(FamiliarAdmitido, PuntosDuplicado),
         *(Oficina, Unidad, Reserva, Organo, Oficial),
         *(Firmante,),
-        *(Ajuste, OrdenCanales, Aviso, TextoPlantilla, Conservacion),
+        *(Ajuste, OrdenCanales, Aviso, TextoPlantilla, Conservacion, Finalidad),
     )
 }
 
@@ -77,6 +78,7 @@ __all__ = [
     "Exencion",
     "FamiliarAdmitido",
     "Feriado",
+    "Finalidad",
     "Firmante",
     "Miembro",
     "Motivo",

@@ -97,6 +97,15 @@ class Suplencia(BaseModel):
     hace: Texto = Field(title="Lo hace")
 
 
+class Lectura(BaseModel):
+    """Who may read one kind of what is kept encrypted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    clase: Codigo = Field(title="Clase de datos cifrados")
+    grupos: tuple[Texto, ...] = Field(default=(), title="Grupos que la leen")
+
+
 class Reserva(Fila):
     """A unit that keeps its cases to itself: for all others they do not exist."""
 
@@ -122,10 +131,14 @@ class Reserva(Fila):
         title="Documentos que la delatan",
         description="Tipos de documento que por sí solos dirían que la persona es de la reserva.",
     )
+    lecturas: tuple[Lectura, ...] = Field(
+        default=(), title="Quién lee lo cifrado", description="Sin grupos, nadie: solo el sistema."
+    )
 
     @model_validator(mode="after")
-    def _work_stays_inside(self) -> Self:
-        if strangers := {one.hace for one in self.suplencias} - set(self.grupos):
+    def _all_stays_inside(self) -> Self:
+        named = {one.hace for one in self.suplencias} | {g for one in self.lecturas for g in one.grupos}
+        if strangers := named - set(self.grupos):
             raise ValueError(f"No es un grupo de la reserva: {', '.join(sorted(strangers))}.")
         return self
 

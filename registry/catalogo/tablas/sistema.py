@@ -115,3 +115,13 @@ class Conservacion(Fila):
     clase: Codigo = Field(title="Clase de datos")
     nombre: Texto = Field(title="Nombre")
     dias: int | None = Field(default=None, title="Días", ge=1)
+
+
+class Finalidad(Fila):
+    """What a reserved case may be opened for. Who opens one says which."""
+
+    TABLA: ClassVar = Tabla(codigo="finalidades", titulo="Finalidades de acceso", grupo=GRUPO)
+
+    codigo: Codigo = Field(title="Código")
+    nombre: Texto = Field(title="Nombre")
+    detalle: bool = Field(default=False, title="Pide detalle")

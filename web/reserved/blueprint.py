@@ -1,0 +1,5 @@
+"""Where the pages about access to reserved cases live."""
+
+from flask import Blueprint
+
+reserved = Blueprint("reserved", __name__, url_prefix="/reserva")
