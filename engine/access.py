@@ -11,6 +11,8 @@ class Permission(enum.StrEnum):
 
     ACCOUNT_MANAGE = "account:manage"
     AUDIT_READ = "audit:read"
+    CASE_FLAG = "case:flag"
+    CASE_NOTE = "case:note"
     CASE_READ = "case:read"
     CATALOGUE_APPROVE = "catalogue:approve"
     CATALOGUE_EDIT = "catalogue:edit"
@@ -41,6 +43,8 @@ class Permission(enum.StrEnum):
 
 _DESK = frozenset(
     {
+        Permission.CASE_FLAG,
+        Permission.CASE_NOTE,
         Permission.CASE_READ,
         Permission.INSTANCE_START,
         Permission.PERSON_EDIT,
@@ -54,7 +58,12 @@ ROLES: dict[str, frozenset[Permission]] = {
     "officer": _DESK,
     "protection_officer": _DESK | {Permission.PERSON_REVIEW},
     "commission_member": frozenset(
-        {Permission.CASE_READ, Permission.TASK_CLAIM, Permission.TASK_COMPLETE}
+        {
+            Permission.CASE_NOTE,
+            Permission.CASE_READ,
+            Permission.TASK_CLAIM,
+            Permission.TASK_COMPLETE,
+        }
     ),
     "secretary": _DESK
     | {
@@ -68,6 +77,8 @@ ROLES: dict[str, frozenset[Permission]] = {
     "supervisor": frozenset(
         {
             Permission.AUDIT_READ,
+            Permission.CASE_FLAG,
+            Permission.CASE_NOTE,
             Permission.CASE_READ,
             Permission.CATALOGUE_READ,
             Permission.DEFINITION_READ,
@@ -122,6 +133,7 @@ class Actor:
     roles: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()  # candidate groups: lane names, e.g. "Oficial de protección"
     office: str | None = None  # code of the office the person works in
+    stands_in_for: frozenset[str] = frozenset()  # ids of colleagues who are away today
     operates: bool = False  # runs the installation, from its command line
 
     @property

@@ -22,6 +22,7 @@ _LIMITS = {
     "lock_timeout": "10s",
     "statement_timeout": "60s",
     "idle_in_transaction_session_timeout": "60s",
+    "jit": "off",  # no query of ours reads so much that compiling it first would pay
 }
 
 _PATIENCE = 5  # seconds for a connection to be made: who waits at a page must hear that there is none

@@ -10,11 +10,12 @@ import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 from uuid import UUID
 
 import orjson
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from engine import clock, search, visibility
@@ -25,39 +26,49 @@ Scope = Literal["mine", "groups", "all"]
 COUNT_UP_TO = 1000  # more is shown as "1000+": nobody works through it
 FOUND_UP_TO = 4000  # with more, words say too little: the page asks for another one
 
+_IN_GROUPS = "t.candidate_set IN (SELECT number FROM sets)"
+_AWAKE = "(t.snoozed_until IS NULL OR t.snoozed_until <= :now)"
+#: Where tasks come from: those of a group that are free or held by others, the actor's own, and those of
+#: colleagues who are away and for whom the actor stands in.
 _ARMS = {
     "free": "t.assignee IS NULL",
-    "held": "t.assignee <> ALL(CAST(:mine AS text[]))",
-    "mine": "t.assignee = s.name",
+    "held": "t.assignee <> ALL(CAST(:hands AS text[]))",
+    "mine": "t.assignee = :actor",
+    "stood-in": f"t.assignee = s.name AND {_IN_GROUPS}",
 }
 _SCOPES: Mapping[str, tuple[str, ...]] = {
-    "mine": ("mine",),
+    "mine": ("mine", "stood-in"),
     "groups": ("free",),
-    "all": ("free", "held", "mine"),
+    "all": ("free", "held", "mine", "stood-in"),
 }
-_SETS = "SELECT DISTINCT candidate_set AS number FROM task_kind WHERE groups && CAST(:groups AS text[])"
-_KINDS = "SELECT id AS number FROM task_kind WHERE groups && CAST(:groups AS text[])"
 _SEEN = {
-    "free": f"(t.assignee IS NULL AND t.candidate_set IN ({_SETS}))",
-    "held": f"(t.assignee <> ALL(CAST(:mine AS text[])) AND t.candidate_set IN ({_SETS}))",
-    "mine": "t.assignee = ANY(CAST(:mine AS text[]))",
+    "free": f"(t.assignee IS NULL AND {_IN_GROUPS})",
+    "held": f"(t.assignee <> ALL(CAST(:hands AS text[])) AND {_IN_GROUPS})",
+    "mine": "t.assignee = :actor",
+    "stood-in": f"(t.assignee = ANY(CAST(:away AS text[])) AND {_IN_GROUPS})",
 }
+_SOURCES = {"mine": "(SELECT 1) s", "stood-in": "unnest(CAST(:away AS text[])) s(name)"}
+#: The sets of groups that the actor is in: some dozens at most.
+_SETS = """sets AS MATERIALIZED (
+    SELECT id AS number FROM candidate_set WHERE groups && CAST(:groups AS text[]){narrowed})"""
+_ALL_SETS = _SETS.format(narrowed="")
 _ROWS = """
     SELECT t.id, t.instance_id, i.business_key, i.title AS case_title, t.procedure,
-           d.name AS procedure_name, t.activity, t.name, t.title, m.groups, t.assignee, t.priority,
-           t.due_at, t.created_at, t.state, k.rank, k.due_key
+           d.name AS procedure_name, t.activity, t.name, t.title, c.groups, t.assignee, t.priority,
+           t.due_at, t.created_at, t.state, t.owner, t.snoozed_until, i.flags, k.rank, k.due_key
     FROM ({keys} ORDER BY rank, due_key, id LIMIT :limit) k
     JOIN user_task t ON t.id = k.id
-    JOIN task_kind m ON m.id = t.kind_id
+    JOIN candidate_set c ON c.id = t.candidate_set
     JOIN process_instance i ON i.id = t.instance_id
     JOIN process_definition d ON d.id = i.definition_id
     ORDER BY k.rank, k.due_key, k.id"""
-_FOUND = f"""
-    WITH found AS MATERIALIZED (
-        SELECT t.* FROM user_task t
-        WHERE t.state = 'open' AND {search.WORDS} @@ CAST(:words AS tsquery) LIMIT :most)
+_WORDED = f"{search.WORDS} @@ CAST(:words AS tsquery)"
+_FLAGGED = """t.instance_id IN (
+    SELECT f.instance_id FROM case_flag f WHERE f.flag = :flag AND f.lowered_at IS NULL)"""
+_FOUND = """found AS MATERIALIZED (
+        SELECT t.* FROM user_task t WHERE t.state = 'open' AND {these} LIMIT :most)
     SELECT r.*, n.number FROM (SELECT count(*) AS number FROM found) n
-    LEFT JOIN ({{rows}}) r ON true ORDER BY r.rank, r.due_key, r.id"""  # noqa: S608 - our own pieces
+    LEFT JOIN ({rows}) r ON true ORDER BY r.rank, r.due_key, r.id"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +80,11 @@ class Filters:
     activity: str | None = None
     state: Literal["free", "claimed"] | None = None
     due: Literal["overdue", "today", "week", "none"] | None = None
+    urgent: bool = False
+    assignee: str | None = None
+    group: str | None = None  # one of the actor's
+    flag: str | None = None
+    snoozed: bool = False  # those put off, and only those
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +106,9 @@ class Row:
     due_at: datetime | None
     created_at: datetime
     state: str
+    owner: str | None
+    snoozed_until: datetime | None
+    flags: Sequence[str] | None
 
 
 _FIELDS = len(fields(Row))
@@ -112,6 +131,7 @@ class Counts:
     groups: int
     overdue: int
     due_today: int
+    snoozed: int
 
 
 def inbox(
@@ -134,10 +154,10 @@ def inbox(
         wanted.tasks.append("(t.rank, t.due_key, t.id) > (:after_rank, :after_due, :after_id)")
         wanted.values |= _position(after)
     wanted.values |= _who(actor) | {"limit": limit + 1}
-    if filters.text:
-        return _found(session, scope, wanted, filters.text, limit)
-    query = _ROWS.format(keys=_keys(scope, wanted))
-    return _page(session.execute(text(query), wanted.values).all(), limit)
+    if filters.text or filters.flag:
+        return _found(session, scope, wanted, filters, limit)
+    query = f"WITH {wanted.sources} {_ROWS.format(keys=_keys(scope, wanted))}"
+    return _page(session.execute(_sql(query), wanted.values).all(), limit)
 
 
 def counts(session: Session, actor: Actor, now: datetime | None = None) -> Counts:
@@ -148,14 +168,17 @@ def counts(session: Session, actor: Actor, now: datetime | None = None) -> Count
         "groups": ("groups", Filters()),
         "overdue": ("all", Filters(due="overdue")),
         "due_today": ("all", Filters(due="today")),
+        "snoozed": ("mine", Filters(snoozed=True)),
     }
-    arms, values = [], _who(actor) | {"limit": COUNT_UP_TO}
+    arms: list[str] = []
+    values = _who(actor) | {"limit": COUNT_UP_TO}
     for name, (scope, filters) in asked.items():
         wanted = _Wanted.of(filters, instant)
         values |= wanted.values
         keys = _keys(scope, wanted, ordered=False)
         arms.append(f"(SELECT count(*) FROM ({keys} LIMIT :limit) {name})")  # noqa: S608 - our own pieces
-    return Counts(*session.execute(text(f"SELECT {', '.join(arms)}"), values).one())
+    query = f"WITH {_ALL_SETS} SELECT {', '.join(arms)}"
+    return Counts(*session.execute(_sql(query), values).one())
 
 
 def facets(
@@ -163,11 +186,12 @@ def facets(
 ) -> tuple[Sequence[tuple[str, str]], Sequence[tuple[str, str]]]:
     """The procedures (key, name) and activities (id, name) that are work of the actor's groups."""
     query = """
-        SELECT DISTINCT k.procedure, d.name, k.activity, k.name FROM task_kind k
+        SELECT k.procedure, d.name, k.activity, k.name
+        FROM (SELECT DISTINCT k.procedure, k.activity, k.name
+              FROM task_kind k JOIN sets s ON s.number = k.candidate_set) k
         JOIN LATERAL (SELECT name FROM process_definition WHERE key = k.procedure
-                      ORDER BY version DESC LIMIT 1) d ON true
-        WHERE k.groups && CAST(:groups AS text[])"""
-    found = session.execute(text(query), _who(actor)).all()
+                      ORDER BY version DESC LIMIT 1) d ON true"""
+    found = session.execute(_sql(f"WITH {_ALL_SETS} {query}"), _who(actor)).all()
     procedures = {(row[0], row[1]) for row in found}
     activities = {(row[2], row[3]) for row in found}
     return sorted(procedures, key=lambda p: p[::-1]), sorted(activities, key=lambda a: a[::-1])
@@ -180,6 +204,8 @@ class _Wanted:
     tasks: list[str]
     kinds: list[str]
     values: dict[str, Any]
+    group: str | None
+    snoozed: bool
 
     @classmethod
     def of(cls, filters: Filters, now: datetime) -> "_Wanted":
@@ -187,9 +213,39 @@ class _Wanted:
         tasks, values = _due_conditions(filters.due, now)
         if filters.state:
             tasks.append(f"t.assignee IS {'NULL' if filters.state == 'free' else 'NOT NULL'}")
+        if filters.urgent:
+            tasks.append("t.rank = 0")
+        if filters.assignee:
+            tasks.append("t.assignee = :assignee")
         asked = {"procedure": filters.procedure, "activity": filters.activity}
         kinds = [f"{name} = :{name}" for name, value in asked.items() if value]
-        return cls(tasks, kinds, values | {name: value for name, value in asked.items() if value})
+        asked |= {"assignee": filters.assignee, "group": filters.group, "flag": filters.flag}
+        values |= {name: value for name, value in asked.items() if value} | {"now": now}
+        return cls(tasks, kinds, values, filters.group, filters.snoozed)
+
+    @property
+    def sources(self) -> str:
+        """The sets of the actor's groups and, where kinds are asked for, those of these sets."""
+        if not self.kinds:
+            return self.sets
+        asked = " AND ".join(f"k.{one}" for one in self.kinds)
+        return f"""{self.sets}, kinds AS MATERIALIZED (
+            SELECT k.id AS number FROM task_kind k JOIN sets s ON s.number = k.candidate_set
+            WHERE {asked})"""  # noqa: S608 - our own pieces
+
+    @property
+    def sets(self) -> str:
+        """The sets of the actor's groups; of one of them, if it is asked for."""
+        return _SETS.format(narrowed=" AND :group = ANY(groups)" if self.group else "")
+
+    def conditions(self, arm: str) -> list[str]:
+        """What must be true of a task that comes from there."""
+        own = arm in ("mine", "stood-in")
+        if self.snoozed:
+            awake = "t.snoozed_until > :now" if own else "false"
+        else:
+            awake = _AWAKE if own else "true"
+        return [awake, *self.tasks]
 
 
 def _keys(scope: Scope, wanted: _Wanted, *, ordered: bool = True) -> str:
@@ -197,9 +253,9 @@ def _keys(scope: Scope, wanted: _Wanted, *, ordered: bool = True) -> str:
     order = "ORDER BY t.rank, t.due_key, t.id" if ordered else ""
     arms = []
     for arm in _SCOPES[scope]:
-        source, conditions = _of_mine(wanted) if arm == "mine" else _of_groups(wanted)
-        conditions += [visibility.work(), *wanted.tasks]
-        where = " AND ".join(["t.state = 'open'", _ARMS[arm], *conditions])
+        source, narrowed = _source(arm, wanted)
+        conditions = [_ARMS[arm], *narrowed, visibility.work(), *wanted.conditions(arm)]
+        where = " AND ".join(["t.state = 'open'", *conditions])
         arms.append(f"""
             SELECT k.* FROM {source}, LATERAL (
                 SELECT t.rank, t.due_key, t.id FROM user_task t
@@ -207,28 +263,29 @@ def _keys(scope: Scope, wanted: _Wanted, *, ordered: bool = True) -> str:
     return f"SELECT rank, due_key, id FROM ({' UNION ALL '.join(arms)}) arms"  # noqa: S608
 
 
-def _of_mine(wanted: _Wanted) -> tuple[str, list[str]]:
-    return "unnest(CAST(:mine AS text[])) s(name)", [f"t.{one}" for one in wanted.kinds]
-
-
-def _of_groups(wanted: _Wanted) -> tuple[str, list[str]]:
+def _source(arm: str, wanted: _Wanted) -> tuple[str, list[str]]:
+    """From where an arm reads, and what narrows it to the kinds that are wanted."""
+    if arm in _SOURCES:
+        in_group = [_IN_GROUPS] if wanted.group else []
+        return _SOURCES[arm], [*in_group, *(f"t.{one}" for one in wanted.kinds)]
     if wanted.kinds:
-        return f"({' AND '.join([_KINDS, *wanted.kinds])}) s", ["t.kind_id = s.number"]
-    return f"({_SETS}) s", ["t.candidate_set = s.number"]
+        return "kinds s", ["t.kind_id = s.number"]
+    return "sets s", ["t.candidate_set = s.number"]
 
 
-def _found(session: Session, scope: Scope, wanted: _Wanted, typed: str, limit: int) -> Page:
-    """What has the words that were typed, by the strictest reading of them that finds anything."""
-    seen = " OR ".join(_SEEN[arm] for arm in _SCOPES[scope])
-    kinds = [f"t.{one}" for one in wanted.kinds]
-    where = " AND ".join([f"({seen})", visibility.work(), *kinds, *wanted.tasks])
+def _found(session: Session, scope: Scope, wanted: _Wanted, filters: Filters, limit: int) -> Page:
+    """What has a flag, or the words typed, by the strictest reading of them that finds anything."""
+    arms = [" AND ".join([_SEEN[arm], *wanted.conditions(arm)]) for arm in _SCOPES[scope]]
+    narrowed = [*(f"t.{one}" for one in wanted.kinds), *([_IN_GROUPS] if wanted.group else [])]
+    where = " AND ".join([f"({' OR '.join(arms)})", visibility.work(), *narrowed])
     keys = f"SELECT t.rank, t.due_key, t.id FROM found t WHERE {where}"  # noqa: S608
-    query = _FOUND.format(rows=_ROWS.format(keys=keys))
-    too_many = False
-    for words in search.attempts(typed):
-        found = session.execute(
-            text(query), wanted.values | {"words": words, "most": FOUND_UP_TO + 1}
-        ).all()
+    these = [_WORDED] * bool(filters.text) + [_FLAGGED] * bool(filters.flag)
+    query = f"WITH {wanted.sets}, {_FOUND}".format(
+        these=" AND ".join(these), rows=_ROWS.format(keys=keys)
+    )
+    too_many, values = False, wanted.values | {"most": FOUND_UP_TO + 1}
+    for words in search.attempts(filters.text) if filters.text else [None]:
+        found = session.execute(_sql(query), values | {"words": words}).all()
         too_many = too_many or found[0].number > FOUND_UP_TO
         if found[0].id is not None:
             return _page(found, limit, too_many=too_many)
@@ -251,8 +308,15 @@ def _due_conditions(due: str | None, now: datetime) -> tuple[list[str], dict[str
     return [], {}
 
 
+@lru_cache(maxsize=256)
+def _sql(query: str) -> TextClause:
+    """A statement made ready; the same few are asked over and over."""
+    return text(query)
+
+
 def _who(actor: Actor) -> dict[str, Any]:
-    return visibility.parameters(actor) | {"mine": [actor.id]}
+    away = sorted(actor.stands_in_for)
+    return visibility.parameters(actor) | {"away": away, "hands": [actor.id, *away]}
 
 
 def _cursor(found: Any) -> str:  # noqa: ANN401 - a row with its keys at the end

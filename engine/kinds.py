@@ -3,21 +3,21 @@
 from collections.abc import Iterable
 from hashlib import blake2b
 
-from engine.models import TaskKind
+from engine.models import CandidateSet, TaskKind
 from engine.writes import Writes
 
 
 def intern(
     writes: Writes, groups: Iterable[str], *, procedure: str, activity: str, name: str
 ) -> dict[str, int]:
-    """The numbers of a kind, as columns of its user tasks. The kind itself is kept along with them."""
+    """The numbers of a kind, as columns of its user tasks. What they stand for is kept with them."""
     known = sorted(set(groups))
     numbers = {"kind_id": _number(*known, procedure, activity, name), "candidate_set": _number(*known)}
+    writes.ensure(CandidateSet, id=numbers["candidate_set"], groups=known)
     writes.ensure(
         TaskKind,
         id=numbers["kind_id"],
         candidate_set=numbers["candidate_set"],
-        groups=known,
         procedure=procedure,
         activity=activity,
         name=name,

@@ -25,8 +25,8 @@ _TAKE_IN = """
     UPDATE process_instance i SET reserve_id = :reserve FROM process_definition d
     WHERE d.id = i.definition_id AND d.key = :key AND i.reserve_id IS NULL"""
 _OTHERS_KINDS = """
-    SELECT DISTINCT k.id, k.groups, k.activity, k.name
-    FROM user_task t JOIN task_kind k ON k.id = t.kind_id
+    SELECT DISTINCT k.id, c.groups, k.activity, k.name
+    FROM user_task t JOIN task_kind k ON k.id = t.kind_id JOIN candidate_set c ON c.id = k.candidate_set
     WHERE t.procedure = :key AND t.reserve_id IS NULL"""
 _TAKE_IN_WORK = """
     UPDATE user_task SET reserve_id = :reserve, kind_id = :kind_id, candidate_set = :candidate_set

@@ -27,7 +27,7 @@ from engine.writes import Writes
 log = logging.getLogger(__name__)
 
 _HEAD = """i.id, i.definition_id, i.state, i.business_key, i.title, i.revision, i.blob,
-    i.audit_seq, i.audit_hash, i.search, i.reserve_id,
+    i.audit_seq, i.audit_hash, i.search, i.urgency, i.reserve_id,
     (SELECT to_jsonb(r) FROM reserve r WHERE r.id = i.reserve_id)"""
 _READ = f"SELECT {_HEAD} FROM process_instance i WHERE i.id = %(id)s"  # noqa: S608 - our names
 #: Nobody waits for the lock of a case that they may not know of: the wait would tell that it exists.
@@ -38,7 +38,7 @@ _READ_BY = f"""
     SELECT {_HEAD}, {{columns}} FROM {{table}} s JOIN process_instance i ON i.id = s.instance_id
     WHERE s.id = %(id)s"""  # noqa: S608 - our names
 _LOCKED_BY = " FOR UPDATE OF i FOR NO KEY UPDATE OF s"
-_HEAD_COLUMNS = 12
+_HEAD_COLUMNS = 13
 
 
 @dataclass(slots=True)
@@ -55,6 +55,7 @@ class Head:
     audit_seq: int
     audit_hash: bytes
     search: str = ""
+    urgency: int | None = None  # priority that its flags give its tasks, at least
     reserve_id: int | None = None
     unit: Unit | None = None  # that the reserve is of
     parent_id: UUID | None = None  # of a case that is being started
@@ -116,6 +117,11 @@ class Turn:
     def procedure(self) -> str:
         """Key of the definition."""
         return self.loaded.key
+
+    @property
+    def urgency(self) -> int | None:
+        """Priority that its tasks have at least, because of its flags."""
+        return self.head.urgency
 
     @property
     def words(self) -> str:

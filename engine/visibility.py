@@ -46,7 +46,7 @@ _CASE = """({everywhere} OR ({not_reserved} AND (
     {row}.started_by = {actor}
     OR EXISTS (SELECT FROM process_definition o
         WHERE o.id = {row}.definition_id AND (o.groups && {groups} OR o.groups = '{{}}'))
-    OR EXISTS (SELECT FROM user_task w JOIN task_kind k ON k.id = w.kind_id
+    OR EXISTS (SELECT FROM user_task w JOIN candidate_set k ON k.id = w.candidate_set
         WHERE w.instance_id = {row}.id
         AND ({actor} IN (w.assignee, w.completed_by) OR k.groups && {groups})))){granted})"""
 _LISTED = """({everywhere} OR ({not_reserved} AND (
@@ -55,7 +55,7 @@ _LISTED = """({everywhere} OR ({not_reserved} AND (
     OR {row}.id = ANY (ARRAY(
         SELECT w.instance_id FROM user_task w
         WHERE w.state = 'open' AND w.candidate_set = ANY(ARRAY(
-            SELECT k.candidate_set FROM task_kind k WHERE k.groups && ARRAY(
+            SELECT k.id FROM candidate_set k WHERE k.groups && ARRAY(
                 SELECT unnest({groups}) EXCEPT SELECT unnest(o.groups) FROM process_definition o)))
         LIMIT 5000)))){granted})"""
 _COUNTED = """({everywhere} OR ({not_reserved} AND (

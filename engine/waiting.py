@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
-from engine import kinds, programs, spiff, terms, trace
+from engine import kinds, notices, programs, spiff, terms, trace
 from engine.access import Actor
 from engine.models import (
     Base,
@@ -94,6 +94,8 @@ class Moved(Protocol):
     @property
     def words(self) -> str: ...  # noqa: D102
     @property
+    def urgency(self) -> int | None: ...  # noqa: D102
+    @property
     def reserve_id(self) -> int | None: ...  # noqa: D102
     def groups_for(self, groups: Iterable[str]) -> set[str]: ...  # noqa: D102
 
@@ -128,7 +130,7 @@ def _open(turn: Moved, fresh: set[spiff.Point]) -> None:
 
 
 def _open_task(turn: Moved, wait: spiff.UserTaskWait) -> None:
-    assignee, name = wait.assignee or None, wait.name or wait.activity
+    assignee, name, drawn = wait.assignee or None, wait.name or wait.activity, _priority(wait.priority)
     numbers = kinds.intern(
         turn.writes,
         turn.groups_for(wait.candidate_groups),
@@ -151,13 +153,18 @@ def _open_task(turn: Moved, wait: spiff.UserTaskWait) -> None:
         assignee=assignee,
         claimed_at=turn.now if assignee else None,
         state=TaskState.OPEN,
-        priority=_priority(wait.priority),
+        priority=drawn if turn.urgency is None else min(drawn, turn.urgency),
+        drawn_priority=drawn,
+        owner=None,
+        snoozed_until=None,
         due_at=wait.due_at,
         term=terms.name(wait.term),
         completed_at=None,
         completed_by=None,
         **numbers,
     )
+    if assignee:
+        notices.tell(turn, assignee, notices.Kind.ASSIGNED, task_id=wait.visit)
 
 
 def _set_timer(turn: Moved, wait: spiff.TimerWait) -> None:

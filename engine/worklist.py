@@ -1,7 +1,6 @@
 """User tasks: what a person can do with the work in their inbox."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -11,20 +10,16 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 import forms
-from engine import clock, incidents, turns, vault
+from engine import clock, incidents, taking, turns, vault
 from engine.access import Actor, Permission, require
 from engine.audit import Event
 from engine.disclosure import Reader
-from engine.errors import (
-    NotFound,
-    OtherHandsNeeded,
-    TaskAlreadyClaimed,
-    TaskNotClaimed,
-    TaskNotOpen,
-)
+from engine.errors import NotFound, TaskDelegated
+from engine.holding import claim, delegate, give_back, reassign, release, snooze
 from engine.inbox import Counts, Filters, Page, Row, counts, facets, inbox
 from engine.models import Draft, TaskState, UserTask
-from engine.turns import Stuck, Subject, Turn
+from engine.taking import Taken
+from engine.turns import Stuck, Turn
 from engine.vault import Envelope
 from engine.visibility import belongs
 
@@ -37,47 +32,29 @@ __all__ = [
     "claim",
     "complete",
     "counts",
+    "delegate",
     "draft",
     "facets",
     "form_of",
     "get",
+    "give_back",
     "inbox",
     "next_after",
     "reassign",
     "release",
     "save_draft",
+    "snooze",
     "view",
 ]
 
 Raw = Mapping[str, Sequence[str]]
 
-_COLUMNS = """
-    s.id, s.activity, s.form, (SELECT groups FROM task_kind WHERE id = s.kind_id), s.assignee,
-    s.claimed_at, s.state, s.completed_by, s.completed_at,
-    EXISTS (SELECT FROM draft WHERE task_id = s.id)"""
-_TASK = Subject("user_task", _COLUMNS)
 _KEPT = "_cifrado"  # the name under which a draft that the vault keeps stands
 _DROP_DRAFTS = "DELETE FROM draft WHERE task_id = %s"
 _STUCK = (
     "El trámite no puede continuar por un problema del proceso, no de sus respuestas."
     " Un supervisor ha sido avisado; lo que escribió está guardado."
 )
-
-
-@dataclass(slots=True)
-class _Task:
-    """The row of the user task, read after the lock."""
-
-    id: UUID
-    activity: str
-    form: str
-    candidate_groups: list[str]
-    assignee: str | None
-    claimed_at: datetime | None
-    state: str
-    completed_by: str | None
-    completed_at: datetime | None
-    has_drafts: bool
 
 
 def get(session: Session, task_id: UUID, *, actor: Actor) -> UserTask:
@@ -87,7 +64,7 @@ def get(session: Session, task_id: UUID, *, actor: Actor) -> UserTask:
         NotFound: no such user task, or neither one of the actor's groups nor the actor's own.
     """
     task = session.get(UserTask, task_id, populate_existing=True)
-    if task is None or not _visible(task, actor) or not belongs(session, actor, task.reserve_id):
+    if task is None or not taking.visible(task, actor) or not belongs(session, actor, task.reserve_id):
         raise NotFound(task=task_id)
     return task
 
@@ -124,45 +101,6 @@ def view(
         uploads=uploads,
         translate=translate,
     )
-
-
-def claim(session: Session, task_id: UUID, *, actor: Actor) -> None:
-    """Take a free user task, so that nobody else works on it.
-
-    Raises:
-        TaskNotOpen, TaskAlreadyClaimed: somebody was faster; the facts say who.
-        OtherHandsNeeded: the diagram excludes this actor.
-    """
-    require(actor, Permission.TASK_CLAIM)
-    turn, task = _take(session, task_id, actor)
-    _require_free(task, actor)
-    _require_hands(turn, task, actor.id)
-    if task.assignee is None:
-        _assign(turn, task, actor.id, Event.TASK_CLAIMED)
-
-
-def release(session: Session, task_id: UUID, *, actor: Actor) -> None:
-    """Give a user task back to its group.
-
-    Raises:
-        TaskNotClaimed: the actor does not hold it (a supervisor may release anybody's).
-    """
-    turn, task = _take(session, task_id, actor)
-    _require_open(task)
-    if task.assignee != actor.id:
-        if task.assignee is None or not actor.may(Permission.TASK_REASSIGN):
-            raise TaskNotClaimed(task=task_id, assignee=task.assignee)
-        require(actor, Permission.TASK_REASSIGN)
-    _assign(turn, task, None, Event.TASK_RELEASED)
-
-
-def reassign(session: Session, task_id: UUID, assignee: str, *, reason: str = "", actor: Actor) -> None:
-    """Give an open user task to somebody. Whether that person can do it is for the caller to know."""
-    require(actor, Permission.TASK_REASSIGN)
-    turn, task = _take(session, task_id, actor)
-    _require_open(task)
-    _require_hands(turn, task, assignee)
-    _assign(turn, task, assignee, Event.TASK_REASSIGNED, reason)
 
 
 def complete(
@@ -213,7 +151,7 @@ def save_draft(session: Session, task_id: UUID, raw: Raw, *, actor: Actor) -> da
     """Keep what has been typed, unchecked, for when the actor comes back."""
     require(actor, Permission.TASK_COMPLETE)
     task = get(session, task_id, actor=actor)
-    _require_free(task, actor)
+    taking.require_free(task, actor)
     now, kept = clock.now(), {name: list(texts) for name, texts in raw.items()}
     if task.reserve_id is not None and (ciphers := form_of(session, task).ciphers):
         kind = next(iter(ciphers.values()))
@@ -235,7 +173,7 @@ def next_after(session: Session, task: UserTask, *, actor: Actor) -> UUID | None
         .order_by(UserTask.priority, UserTask.due_at, UserTask.id)
     )
     for other in session.scalars(same):
-        if _visible(other, actor) and other.assignee in (None, actor.id):
+        if taking.visible(other, actor) and other.assignee in (None, actor.id):
             return other.id
     for scope in ("mine", "groups"):
         rows = inbox(session, actor, scope=scope, limit=1).rows
@@ -244,7 +182,7 @@ def next_after(session: Session, task: UserTask, *, actor: Actor) -> UUID | None
     return None
 
 
-def _known(turn: Turn, task: _Task) -> tuple[forms.Form, Mapping[str, Any]]:
+def _known(turn: Turn, task: Taken) -> tuple[forms.Form, Mapping[str, Any]]:
     """The form, and what the case knows as far as the actor may read it.
 
     Raises:
@@ -261,7 +199,7 @@ def _known(turn: Turn, task: _Task) -> tuple[forms.Form, Mapping[str, Any]]:
 
 
 def _finish(
-    turn: Turn, task: _Task, form: forms.Form, result: forms.Result, raw: Raw | None
+    turn: Turn, task: Taken, form: forms.Form, result: forms.Result, raw: Raw | None
 ) -> forms.Result:
     if not result.ok:
         return result
@@ -279,11 +217,15 @@ def _finish(
         claimed_at=task.claimed_at or now,
         completed_at=now,
         completed_by=actor,
+        snoozed_until=None,
     )
     if task.has_drafts:
         turn.writes.run(_DROP_DRAFTS, [task.id], touches=Draft)
     turn.settled.add(task.id)
-    turn.record(Event.TASK_COMPLETED, task.id, activity=task.activity)
+    facts: dict[str, Any] = {"activity": task.activity}
+    if task.assignee not in (None, actor):
+        facts["instead_of"] = task.assignee
+    turn.record(Event.TASK_COMPLETED, task.id, **facts)
     try:
         turn.advance(
             lambda execution: execution.complete(task.id, answers, by=actor), Event.TASK_COMPLETED
@@ -293,7 +235,7 @@ def _finish(
     return result
 
 
-def _stuck(turn: Turn, task: _Task, stuck: Stuck, result: forms.Result, raw: Raw | None) -> forms.Result:
+def _stuck(turn: Turn, task: Taken, stuck: Stuck, result: forms.Result, raw: Raw | None) -> forms.Result:
     """The task stays open, what was typed is kept, and a supervisor is told."""
     incidents.report(turn, stuck, task_id=task.id)
     turn.keep_rows()
@@ -303,54 +245,12 @@ def _stuck(turn: Turn, task: _Task, stuck: Stuck, result: forms.Result, raw: Raw
     return forms.Result(answers={}, problems=(problem,), visible=result.visible)
 
 
-def _take_to_complete(session: Session, task_id: UUID, actor: Actor) -> tuple[Turn, _Task]:
+def _take_to_complete(session: Session, task_id: UUID, actor: Actor) -> tuple[Turn, Taken]:
     require(actor, Permission.TASK_COMPLETE)
-    turn, task = _take(session, task_id, actor)
-    _require_free(task, actor)
+    turn, task = taking.take(session, task_id, actor=actor)
+    taking.require_free(task, actor)
+    if task.owner is not None:
+        raise TaskDelegated(task=task_id, owner=task.owner)
     turn.require_active()
-    _require_hands(turn, task, actor.id)
+    taking.require_hands(turn, task, actor.id)
     return turn, task
-
-
-def _take(session: Session, task_id: UUID, actor: Actor) -> tuple[Turn, _Task]:
-    turn, row = turns.take_by(session, _TASK, task_id, actor=actor)
-    task = _Task(*row)
-    if not _visible(task, actor):
-        raise NotFound(task=task_id)
-    return turn, task
-
-
-def _visible(task: _Task | UserTask, actor: Actor) -> bool:
-    mine = actor.id in (task.assignee, task.completed_by)
-    return mine or not actor.groups.isdisjoint(task.candidate_groups) or actor.everywhere
-
-
-def _require_open(task: _Task | UserTask) -> None:
-    if task.state != TaskState.OPEN:
-        raise TaskNotOpen(
-            task=task.id,
-            state=TaskState(task.state).value,
-            completed_by=task.completed_by,
-            completed_at=task.completed_at,
-        )
-
-
-def _require_free(task: _Task | UserTask, actor: Actor) -> None:
-    _require_open(task)
-    if task.assignee not in (None, actor.id):
-        raise TaskAlreadyClaimed(task=task.id, assignee=task.assignee)
-
-
-def _require_hands(turn: Turn, task: _Task, actor_id: str) -> None:
-    """Four eyes: whoever the diagram excludes may neither hold the task nor complete it."""
-    waits = turn.execution.waits().user_tasks
-    excluded = next((one.excluded for one in waits if one.visit == task.id), ())
-    if actor_id in excluded:
-        raise OtherHandsNeeded(task=task.id, actor=actor_id)
-
-
-def _assign(turn: Turn, task: _Task, assignee: str | None, event: Event, reason: str = "") -> None:
-    claimed_at = turn.now if assignee else None
-    turn.writes.update(UserTask, task.id, assignee=assignee, claimed_at=claimed_at)
-    turn.record(event, task.id, activity=task.activity, assignee=assignee, reason=reason or None)
-    turn.keep_rows()

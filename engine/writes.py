@@ -62,8 +62,8 @@ class Writes:
 
     def ensure(self, model: Model, **values: object) -> None:
         """A row whose ``id`` is made of its content: it is new, or there already as it is."""
-        if values["id"] not in self._ensured:
-            self._ensured.add(values["id"])
+        if (key := (model, values["id"])) not in self._ensured:
+            self._ensured.add(key)
             self._add(_Rows(_ensure, model, values))
 
     def update(self, model: Model, id_: object, **values: object) -> None:

@@ -54,6 +54,7 @@ ADVICE = {
     503: _("Espere unos segundos y actualice la página. Lo que había guardado no se perdió."),
 }
 SENTENCES = {
+    "absence-refused": _("No se puede registrar esa ausencia: revise los días y a quién suple a quién."),
     "account-refused": _("No se puede crear la cuenta: «%(value)s» ya existe o no es un rol."),
     "already-notified": _("Ya quedó establecido cuándo surtió efecto esta notificación."),
     "archive-broken": _("El archivo zip está dañado o pide una contraseña. Guárdelo de nuevo."),
@@ -76,6 +77,11 @@ SENTENCES = {
     ),
     "file-unreadable": _("El archivo de la entidad no tiene la forma acordada; no se tomó nada."),
     "ground-missing": _("Falta la base legal del cambio o, si es una suspensión, su último día."),
+    "filter-refused": _(
+        "No se puede guardar el filtro: póngale un nombre, o borre alguno de los suyos."
+    ),
+    "flag-unknown": _("El catálogo no tiene esa señal vigente."),
+    "flag-up": _("El caso ya tiene esa señal."),
     "idempotency-key-reused": _(
         "Esta página ya se envió antes con otros datos, y eso fue lo que valió. Ábrala otra vez."
     ),
@@ -94,6 +100,9 @@ SENTENCES = {
         " visa_por_trabajo."
     ),
     "no-diagram-inside": _("El archivo no trae ningún diagrama BPMN con un proceso."),
+    "mention-refused": _(
+        "%(person)s no puede leer esta nota: no ve el caso, o la nota es de otro grupo."
+    ),
     "no-eligible-officer": _("Ningún oficial en servicio cumple lo que el caso necesita."),
     "no-such-revision": _("El expediente no tenía ese estado en ese momento."),
     "no-such-start": _("El proceso no tiene ese evento de inicio."),
@@ -119,9 +128,11 @@ SENTENCES = {
     "several-processes": _(
         "El archivo trae varios procesos (%(folders)s). Traiga cada uno en su propio zip."
     ),
+    "snooze-too-long": _("Elija un momento por venir y anterior al vencimiento legal."),
     "spoiled": _("La acción falló a medias; empiece otra vez."),
     "state-unreadable": _("El estado guardado del expediente no corresponde a su proceso."),
     "task-already-claimed": _("%(assignee)s ya tomó esta tarea."),
+    "task-delegated": _("%(owner)s le encargó prepararla: devuélvasela para que la complete."),
     "task-completed": _("%(completed_by)s ya completó esta tarea."),
     "task-not-claimed": _("Usted no tiene tomada esta tarea."),
     "task-not-open": _("El trámite siguió por otro camino y esta tarea ya no hace falta."),
@@ -149,7 +160,7 @@ class _Facts(dict[str, object]):
 def sentence(error: EngineError, people: Mapping[str, str] | None = None) -> str:
     """What happened, in the language of the reader."""
     facts = _Facts(error.facts)
-    for name in ("assignee", "completed_by"):
+    for name in ("assignee", "completed_by", "owner", "person"):
         facts[name] = (people or {}).get(str(facts.get(name)), facts.get(name)) or "…"
     code = "task-completed" if facts.get("state") == "completed" else error.code
     known = SENTENCES.get(code) or next(

@@ -8,7 +8,7 @@ import flask_babel
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, request, session
+from flask import Flask, g, request, session
 from flask_babel import Babel, Domain, LazyString, get_locale
 
 LANGUAGES = {"es": "Español", "en": "English"}
@@ -48,16 +48,36 @@ def init_app(app: Flask) -> None:
     babel = Babel(app, default_locale=DEFAULT, default_timezone="America/Lima", locale_selector=language)
     babel.domain_instance = PoDomain()
     app.jinja_env.globals.update(languages=LANGUAGES, language=language)
+    app.jinja_env.install_gettext_callables(_plain, _plural, newstyle=True)  # type: ignore[attr-defined]
 
 
 def gettext(sentence: str, **facts: object) -> str:
     """The sentence in the reader's language, with its facts."""
-    return str(flask_babel.gettext(sentence, **facts))
+    told = _plain(sentence)
+    return told % facts if facts else told
 
 
 def ngettext(one: str, many: str, num: int, **facts: object) -> str:
     """The sentence for one or for many."""
-    return str(flask_babel.ngettext(one, many, num, **facts))
+    return _plural(one, many, num) % {"num": num, **facts}
+
+
+def _plain(sentence: str) -> str:
+    return _catalog().gettext(sentence)
+
+
+def _plural(one: str, many: str, num: int) -> str:
+    return _catalog().ngettext(one, many, num)
+
+
+def _catalog() -> NullTranslations:
+    """That of this request: a page asks for hundreds of sentences."""
+    if not request:
+        return catalog(DEFAULT)
+    if "catalog" not in g:
+        g.catalog = catalog(language())
+    found: NullTranslations = g.catalog
+    return found
 
 
 def lazy_gettext(sentence: str, **facts: object) -> LazyString:

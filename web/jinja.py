@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 
 from engine import monitor, worklist
 from engine.db import transaction
@@ -88,9 +88,12 @@ def with_args(**changes: object) -> str:
 
 
 def my_counts() -> worklist.Counts:
-    """How much work waits for this person."""
-    with transaction() as session:
-        return worklist.counts(session, current_actor())
+    """How much work waits for this person; counted once for a page."""
+    if "counts" not in g:
+        with transaction() as session:
+            g.counts = worklist.counts(session, current_actor())
+    counted: worklist.Counts = g.counts
+    return counted
 
 
 def open_incidents() -> int:

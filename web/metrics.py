@@ -96,6 +96,7 @@ def _end(response: Response) -> Response:
         ms = round(took * 1000)
         log.info("request", endpoint=endpoint, method=method, status=response.status_code, ms=ms)
     response.headers["SUGM-Trace"] = trace.current() or ""
+    response.headers["Server-Timing"] = f"total;dur={took * 1000:.1f}"
     return response
 
 

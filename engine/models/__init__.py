@@ -13,13 +13,22 @@ from engine.models.authoring import (
 )
 from engine.models.base import Base, Data, Root
 from engine.models.definitions import ProcessDefinition
+from engine.models.desks import (
+    Absence,
+    CaseFlag,
+    CasePresence,
+    Note,
+    Notice,
+    Preference,
+    SavedFilter,
+)
 from engine.models.heartbeats import Heartbeat
 from engine.models.idempotency import IdempotencyKey
 from engine.models.instances import InstanceRevision, InstanceState, ProcessInstance
 from engine.models.receipts import Receipt
 from engine.models.reserves import Reserve
 from engine.models.uploads import Upload
-from engine.models.user_tasks import Draft, TaskKind, TaskState, UserTask
+from engine.models.user_tasks import CandidateSet, Draft, TaskKind, TaskState, UserTask
 from engine.models.vault import VaultKey
 from engine.models.violations import Violation
 from engine.models.work import (
@@ -38,10 +47,14 @@ from engine.models.work import (
 
 __all__ = [
     "PENDING",
+    "Absence",
     "AccessGrant",
     "AuditEvent",
     "AuditStream",
     "Base",
+    "CandidateSet",
+    "CaseFlag",
+    "CasePresence",
     "Data",
     "Draft",
     "GrantGround",
@@ -54,6 +67,9 @@ __all__ = [
     "JobState",
     "Message",
     "MessageState",
+    "Note",
+    "Notice",
+    "Preference",
     "Presence",
     "ProcessDefinition",
     "ProcessInstance",
@@ -61,6 +77,7 @@ __all__ = [
     "Remark",
     "Reserve",
     "Root",
+    "SavedFilter",
     "SourceBlob",
     "Subscription",
     "SubscriptionKind",

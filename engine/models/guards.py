@@ -9,7 +9,7 @@ from engine.models.audit import AuditEvent
 from engine.models.authoring import SourceBlob
 from engine.models.definitions import ProcessDefinition
 from engine.models.instances import InstanceRevision, ProcessInstance
-from engine.models.user_tasks import TaskKind
+from engine.models.user_tasks import CandidateSet, TaskKind
 
 REFUSE = """
     CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -25,7 +25,7 @@ NEVER_EMPTY = """
 #: The content is compressed already: trying again costs time and gains nothing.
 PACKED = "ALTER TABLE {table} ALTER COLUMN {column} SET STORAGE EXTERNAL"
 
-APPEND_ONLY = (AuditEvent, ProcessDefinition, TaskKind)
+APPEND_ONLY = (AuditEvent, ProcessDefinition, CandidateSet, TaskKind)
 COMPRESSED = (
     (ProcessInstance, "blob"),
     (InstanceRevision, "undo"),

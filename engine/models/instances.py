@@ -14,6 +14,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.models.base import Base, Root
@@ -63,6 +64,8 @@ class ProcessInstance(Base):
     reserve_id: Mapped[int | None] = mapped_column(
         SmallInteger, ForeignKey("reserve.id")
     )  # who alone may know of it: engine.visibility
+    flags: Mapped[list[str] | None] = mapped_column(ARRAY(Text))  # codes of those that are up
+    urgency: Mapped[int | None]  # priority that they give its tasks, at least
     revision: Mapped[int] = mapped_column(default=0)
     blob: Mapped[bytes] = mapped_column(
         LargeBinary, default=b"", deferred=True

@@ -36,20 +36,29 @@ class TaskState(enum.StrEnum):
     CANCELED = "canceled"  # the instance has moved on without it
 
 
-class TaskKind(Root):
-    """What the user tasks of one activity have in common for the groups that may do them: kept once.
+class CandidateSet(Root):
+    """Groups that are candidates for the same tasks: each combination once.
 
-    Both numbers are made of what they stand for (``engine.kinds``), so a task can be written without
-    asking which it is. Rows are only ever added, and a task names its own without a foreign key: that
-    would lock the row of the kind each time one of its tasks opens.
+    Its number is made of what it stands for (``engine.kinds``), so a task can be written without asking
+    which one it is. Rows are only ever added, and a task names its own without a foreign key: that would
+    lock the row each time one of its tasks opens.
     """
 
-    __tablename__ = "task_kind"
-    __table_args__ = (Index("ix_task_kind_groups", "groups", postgresql_using="gin"),)
+    __tablename__ = "candidate_set"
+    __table_args__ = (Index("ix_candidate_set_groups", "groups", postgresql_using="gin"),)
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    candidate_set: Mapped[int] = mapped_column(BigInteger)  # the groups, as one number
     groups: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
+class TaskKind(Root):
+    """What the user tasks of one activity have in common for one set of candidates: likewise once."""
+
+    __tablename__ = "task_kind"
+    __table_args__ = (Index(None, "candidate_set"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    candidate_set: Mapped[int] = mapped_column(BigInteger)
     procedure: Mapped[str]  # key of the definition
     activity: Mapped[str]  # id of the user task in the diagram
     name: Mapped[str]
@@ -121,12 +130,15 @@ class UserTask(Base):
     title: Mapped[str | None] = mapped_column(Text)  # what tells it from its like, if the diagram says
     form: Mapped[str]  # key of its form
     kind_id: Mapped[int] = mapped_column(BigInteger)
-    candidate_set: Mapped[int] = mapped_column(BigInteger)  # that of its kind
+    candidate_set: Mapped[int] = mapped_column(BigInteger)  # whose people may claim it
     reserve_id: Mapped[int | None] = mapped_column(SmallInteger)  # that of its instance
     search: Mapped[str] = mapped_column(Text)  # the words of its instance
     assignee: Mapped[str | None]  # id of the actor who has claimed it
     state: Mapped[TaskState] = mapped_column(default=TaskState.OPEN)
+    owner: Mapped[str | None]  # who has delegated it to the assignee, and gets it back
+    snoozed_until: Mapped[datetime | None]  # until then not in the assignee's list
     priority: Mapped[int] = mapped_column(default=50)  # lower is more urgent
+    drawn_priority: Mapped[int] = mapped_column(default=50)  # what the diagram says, flags apart
     due_at: Mapped[datetime | None]  # the legal date
     term: Mapped[str | None] = mapped_column(Text)  # name of that date in the case, if it has one
     claimed_at: Mapped[datetime | None]
@@ -139,14 +151,16 @@ class UserTask(Base):
     due_key: Mapped[datetime] = mapped_column(Computed(f"coalesce(due_at, {NEVER})", persisted=True))
 
     instance: Mapped[ProcessInstance] = relationship()
-    kind: Mapped[TaskKind] = relationship(
-        primaryjoin=lambda: foreign(UserTask.kind_id) == TaskKind.id, viewonly=True, lazy="joined"
+    candidates: Mapped[CandidateSet] = relationship(
+        primaryjoin=lambda: foreign(UserTask.candidate_set) == CandidateSet.id,
+        viewonly=True,
+        lazy="joined",
     )
 
     @property
     def candidate_groups(self) -> list[str]:
         """Whose people may claim it: the lane, unless the diagram says otherwise."""
-        return self.kind.groups
+        return self.candidates.groups
 
 
 class Draft(Base):

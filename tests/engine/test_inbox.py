@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine import inbox as lists
 from engine import runtime, upgrade, worklist
 from engine.access import Actor
-from engine.models import ProcessDefinition, TaskKind, UserTask
+from engine.models import CandidateSet, ProcessDefinition, TaskKind, UserTask
 from tests.engine import diagrams as d
 
 Deploy = Callable[..., ProcessDefinition]
@@ -30,7 +30,7 @@ def test_a_task_of_several_groups_is_in_the_list_of_each_once(
     both = Actor(id="eva", roles=officer.roles, groups=officer.groups | stranger.groups)
 
     assert [3, 3, 3] == [len(seen(session, actor)) for actor in (officer, stranger, both)]
-    assert ["Mesa", "Visas"] == session.scalars(select(TaskKind.groups)).one()
+    assert ["Mesa", "Visas"] == session.scalars(select(CandidateSet.groups)).one()
 
     task = seen(session, stranger)[0]
     worklist.claim(session, task, actor=stranger)
@@ -50,9 +50,10 @@ def test_the_same_work_for_other_groups_is_another_kind(
     for group in ("Mesa", "Visas", "Mesa"):
         runtime.start(session, "p", data={"grupo": group}, actor=officer)
 
-    kinds = session.scalars(select(TaskKind)).all()
+    sets, kinds = (session.scalars(select(model)).all() for model in (CandidateSet, TaskKind))
 
-    assert [["Mesa"], ["Visas"]] == sorted(kind.groups for kind in kinds)
+    assert [["Mesa"], ["Visas"]] == sorted(one.groups for one in sets)
+    assert sorted(one.id for one in sets) == sorted(kind.candidate_set for kind in kinds)
     assert (2, 1) == (len(seen(session, officer)), len(seen(session, stranger)))
     assert ([("p", "P")], [("ver", "Ver")]) == worklist.facets(session, officer)
 
@@ -116,4 +117,4 @@ def test_finished_tasks_are_out_of_every_index_of_the_list(
     worklist.complete(session, task, {"dato": ["x"]}, actor=officer)
 
     assert [] == seen(session, officer) + seen(session, officer, text="quispe")
-    assert lists.Counts(0, 0, 0, 0) == worklist.counts(session, officer)
+    assert lists.Counts(0, 0, 0, 0, 0) == worklist.counts(session, officer)

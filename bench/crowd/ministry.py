@@ -1,0 +1,86 @@
+"""A PostgreSQL server with ministries of several sizes, kept between measurements."""
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import create_engine, make_url
+
+from bench.crowd.loading import load, native
+from engine import db, embedded
+from tests import postgres
+from tools.shell import HOME, ROOT
+
+FOLDER = HOME / "bench"
+KEY = "k" * 48  # of measurements: nothing here is anybody's
+SETTINGS = {"shared_buffers": "1GB", "max_wal_size": "4GB", "jit": "off"}
+
+
+@dataclass(frozen=True)
+class Server:
+    """Its address, without a database."""
+
+    url: str
+
+    def database(self, open_tasks: int) -> str:
+        """The address of a ministry of that size, made if it is not there as it would be made now."""
+        name, stamp = f"tareas_{open_tasks}", _stamp()
+        url = make_url(self.url).set(database=name).render_as_string(hide_password=False)
+        with psycopg.connect(native(self.url), autocommit=True) as connection:
+            found = connection.execute(
+                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+                [name],
+            ).fetchone()
+            if found is None or found[0] != stamp:
+                connection.execute(f"DROP DATABASE IF EXISTS {name}")  # type: ignore[call-overload]
+                connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+                _fill(url, open_tasks)
+                connection.execute(f"COMMENT ON DATABASE {name} IS '{stamp}'")  # type: ignore[call-overload]
+        return url
+
+
+@contextmanager
+def open_() -> Iterator[Server]:
+    """The server, for as long as the block lasts. Its writes are as durable as in production."""
+    os.environ.setdefault("SUGM_AUDIT_KEY", KEY)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    url = embedded.start(FOLDER)
+    try:
+        with psycopg.connect(native(url), autocommit=True) as connection:
+            for name, value in SETTINGS.items():
+                connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")  # type: ignore[call-overload]
+        embedded.stop(FOLDER)
+        yield Server(embedded.start(FOLDER))
+    finally:
+        embedded.stop(FOLDER)
+
+
+def _fill(url: str, open_tasks: int) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        postgres.migrate(connection)
+    engine.dispose()
+    bound = db.connect(url)
+    load(url, open_tasks=open_tasks, tell=lambda told: tell(f"{open_tasks} tareas: {told}"))
+    bound.dispose()
+
+
+def tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _stamp() -> str:
+    """What the content of a ministry depends on: our code that makes it, and the shape of the tables."""
+    files = [*Path(__file__).parent.glob("*"), *(ROOT / "migrations/versions").glob("*.py")]
+    told = {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(files)
+        if file.is_file()
+    }
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:20]

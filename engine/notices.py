@@ -1,0 +1,178 @@
+"""What people are told: that something is theirs to do, that somebody spoke of them, that work is done.
+
+A notice is written in the transaction of what it tells of. Whoever has a page open hears of it at once
+(``CHANNEL``); others find it behind the bell, and in the e-mail that they asked for.
+"""
+
+import base64
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID, uuid4
+
+import orjson
+from sqlalchemy import func, select, text, tuple_, update
+from sqlalchemy.orm import Session
+
+from engine import clock
+from engine.access import Actor
+from engine.errors import InvalidInput
+from engine.models import Data, Notice, ProcessInstance, UserTask
+from engine.writes import Writes
+
+CHANNEL = "sugm_notice"
+COUNT_UP_TO = 100
+
+
+class Kind(enum.StrEnum):
+    """All that people are told."""
+
+    ASSIGNED = "assigned"  # a task was given to them
+    DELEGATED = "delegated"  # a colleague asks them to prepare one
+    GIVEN_BACK = "given-back"  # what they delegated, or were delegated, has gone back
+    MENTIONED = "mentioned"  # somebody named them in a note
+    ANSWERED = "answered"  # what they asked another unit has its answer
+    BULK_DONE = "bulk-done"  # an action on many tasks has come to its end
+    STANDS_IN = "stands-in"  # they stand in for somebody
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One notice, as the list behind the bell shows it."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    sender: str
+    instance_id: UUID | None
+    business_key: str | None
+    case_title: str | None
+    task_id: UUID | None
+    task: str | None
+    facts: Data
+    read_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some notices, and where the next ones begin."""
+
+    rows: Sequence[Row]
+    next: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What a notice is about; its facts are identifiers, and words of the sender's own."""
+
+    instance_id: UUID | None = None
+    task_id: UUID | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+class Telling(Protocol):
+    """What is needed to know of a turn."""
+
+    writes: Writes
+    actor: Actor
+
+    @property
+    def instance_id(self) -> UUID: ...  # noqa: D102
+
+
+def tell(
+    turn: Telling, recipient: str, kind: Kind, *, task_id: UUID | None = None, **facts: object
+) -> None:
+    """Tell somebody something about the case of this turn. Nobody is told what they did themselves."""
+    if recipient != turn.actor.id:
+        about = About(instance_id=turn.instance_id, task_id=task_id, facts=facts)
+        _write(turn.writes, recipient, kind, about, turn.actor)
+
+
+def send(session: Session, recipient: str, kind: Kind, about: About, *, actor: Actor) -> None:
+    """The same outside of a turn."""
+    writes = Writes()
+    _write(writes, recipient, kind, about, actor)
+    writes.send(session)
+
+
+def unread(session: Session, actor: Actor) -> int:
+    """How many the actor has not read, up to ``COUNT_UP_TO``."""
+    some = select(Notice.id).where(Notice.recipient == actor.id, Notice.read_at.is_(None))
+    return session.scalar(select(func.count()).select_from(some.limit(COUNT_UP_TO).subquery())) or 0
+
+
+def page(session: Session, actor: Actor, *, after: str | None = None, limit: int = 30) -> Page:
+    """The actor's notices, newest first."""
+    query = (
+        select(Notice, ProcessInstance.business_key, ProcessInstance.title, UserTask.name)
+        .outerjoin(ProcessInstance, ProcessInstance.id == Notice.instance_id)
+        .outerjoin(UserTask, UserTask.id == Notice.task_id)
+        .where(Notice.recipient == actor.id)
+        .order_by(Notice.created_at.desc(), Notice.id.desc())
+        .limit(limit + 1)
+    )
+    if after:
+        query = query.where(tuple_(Notice.created_at, Notice.id) < tuple_(*_position(after)))
+    found = session.execute(query.execution_options(populate_existing=True)).all()
+    rows = [_row(*one) for one in found[:limit]]
+    return Page(rows, _cursor(rows[-1]) if len(found) > limit else None)
+
+
+def mark_read(session: Session, actor: Actor, notice_id: UUID | None = None) -> None:
+    """That the actor has read one of them, or all."""
+    mine = update(Notice).where(Notice.recipient == actor.id, Notice.read_at.is_(None))
+    if notice_id is not None:
+        mine = mine.where(Notice.id == notice_id)
+    session.execute(mine.values(read_at=clock.now()))
+    session.execute(text(f"NOTIFY {CHANNEL}"))
+
+
+def _write(writes: Writes, recipient: str, kind: Kind, about: About, actor: Actor) -> None:
+    told = {name: _plain(fact) for name, fact in about.facts.items() if fact is not None}
+    writes.insert(
+        Notice,
+        id=uuid4(),
+        created_at=clock.now(),
+        recipient=recipient,
+        kind=kind.value,
+        sender=actor.id,
+        instance_id=about.instance_id,
+        task_id=about.task_id,
+        facts=told or None,
+    )
+    writes.notify(CHANNEL)
+
+
+def _plain(fact: object) -> object:
+    return fact if isinstance(fact, bool | int) else str(fact)
+
+
+def _row(notice: Notice, key: str | None, title: str | None, task: str | None) -> Row:
+    return Row(
+        notice.id,
+        notice.created_at,
+        notice.kind,
+        notice.sender,
+        notice.instance_id,
+        key,
+        title,
+        notice.task_id,
+        task,
+        notice.facts or {},
+        notice.read_at,
+    )
+
+
+def _cursor(row: Row) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([row.at, row.id])).decode()
+
+
+def _position(cursor: str) -> tuple[datetime, UUID]:
+    try:
+        at, id_ = orjson.loads(base64.urlsafe_b64decode(cursor))
+        return datetime.fromisoformat(at), UUID(id_)
+    except (ValueError, TypeError) as error:
+        raise InvalidInput(after=cursor) from error
