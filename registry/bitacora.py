@@ -29,4 +29,7 @@ class Event(enum.StrEnum):
     SILENCE_REACHED = "silence:reached"
     NOTIFICATION_SENT = "notification:sent"
     NOTIFICATION_EFFECTIVE = "notification:effective"
+    CATALOGUE_PROPOSED = "catalogue:proposed"
+    CATALOGUE_APPROVED = "catalogue:approved"
+    CATALOGUE_REJECTED = "catalogue:rejected"
     DATA_SWEPT = "data:swept"

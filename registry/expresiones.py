@@ -34,9 +34,10 @@ _LIMA_OFFSET = timezone(timedelta(hours=-5))  # as ISO text, without the name of
 
 
 def install() -> None:
-    """Register every function, and tell the engine which reserves there are. May be called again."""
+    """Register every function, follow the catalogue, name the reserves. May be called again."""
     for name, (function, parameters) in FUNCTIONS.items():
         feel.register(name, _null_where_undefined(function), parameters)
+    catalogo.follow()
     opciones.install()
     vigia.install()
     bounded.prepare("registry.expresiones:install")

@@ -12,7 +12,7 @@ import structlog
 from engine import messages, monitor, timers
 from engine.db import transaction
 from registry.personas import duplicados
-from registry.plazos_en_curso import recordatorios
+from registry.plazos_en_curso import recalculo, recordatorios
 from tasks import gate, letters, questions
 from tasks.bell import Bell
 from tasks.log import where
@@ -57,6 +57,16 @@ def mind_terms() -> int:
         with transaction() as session:
             attended += recordatorios.attend(session, plazo_id)
     return attended
+
+
+def recompute_terms() -> int:
+    """Compute again what a change of the catalogue may have moved; returns how many were looked at."""
+    with transaction() as session:
+        due = recalculo.due(session)
+    for plazo_id in due:
+        with transaction() as session:
+            recalculo.attend(session, plazo_id)
+    return len(due)
 
 
 def drop_questions() -> int:
@@ -111,6 +121,7 @@ def duties(give_jobs: Callable[[], int]) -> tuple[Callable[[], int], ...]:
         Every(60, expire_messages),
         Every(60, write_letters),
         Every(20, mind_terms),
+        Every(5, recompute_terms),
         Every(60, drop_questions),
         Every(5, compare_persons),
         Every(3600, forget_calls),

@@ -18,8 +18,9 @@ from web.settings import Settings
 
 SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
     "inbox": ("views", "tasks"),
-    "cases": ("starting", "views", "documents"),
+    "cases": ("starting", "views", "documents", "limits"),
     "monitor": ("views", "instance", "incidents", "agencies"),
+    "catalogue": ("views",),
     "acuse": ("views",),
     "reserved": ("purpose", "looks", "grants"),
     "api": ("views",),

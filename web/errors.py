@@ -64,6 +64,10 @@ SENTENCES = {
     "already-reviewed": _("Alguien ya lo revisó."),
     "backup-unusable": _("«%(file)s» no sirve: %(reason)s."),
     "cannot-move": _("El expediente no puede pasar a la nueva versión desde donde está."),
+    "change-resolved": _("Alguien ya decidió sobre este cambio."),
+    "change-waiting": _(
+        "Ya hay un cambio de «%(entry)s» que espera aprobación: decida primero sobre ese."
+    ),
     "conflict": _("Alguien lo cambió mientras tanto."),
     "decision-failed": _("Una tabla de decisión no pudo responder; no se cambió nada."),
     "decision-unknown": _("El proceso no tiene esa tabla de decisión."),
@@ -123,6 +127,7 @@ SENTENCES = {
     "other-hands-needed": _("La hace otra persona: quien hizo lo que aquí se revisa no lo aprueba."),
     "reason-too-short": _("Explique mejor el motivo: al menos %(shortest)s caracteres."),
     "reason-missing": _("Escriba el motivo."),
+    "row-refused": _("La fila no puede quedar así: %(why)s"),
     "runaway": _("El diagrama no llega a detenerse; no se cambió nada."),
     "scenario-unreadable": _("El escenario no está bien escrito."),
     "several-processes": _(

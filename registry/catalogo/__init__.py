@@ -1,19 +1,20 @@
 """The catalogue: everything the law or the ministry may change without a change of the program.
 
 Each row says from when it holds and what supports it (``tablas``). What is asked here is answered from
-an ``Instantanea``: the files of ``processes/catalogo`` until the database has been given them.
+an ``Instantanea``: the files of ``processes/catalogo``, and over them what people have changed since
+(``cambios``, ``vigente``).
 """
 
 from datetime import date
-from functools import cache
 from typing import TypeVar
 
 from engine.errors import NotFound
 from registry.calendario import Calendar
-from registry.catalogo import archivos
+from registry.catalogo import vigente
 from registry.catalogo.esquema import Clave, Fila, FilaInvalida, Refiere, Row, Tabla
 from registry.catalogo.instantanea import Instantanea
 from registry.catalogo.tablas import TABLAS, Ajuste, Oficial, Oficina, Organo, PlazoLegal
+from registry.catalogo.vigente import follow, forget
 
 NATIONAL = "nacional"
 Una = TypeVar("Una", bound=Fila)
@@ -33,6 +34,7 @@ __all__ = [
     "calendar",
     "current",
     "find",
+    "follow",
     "forget",
     "get",
     "office",
@@ -51,7 +53,7 @@ class NotInCatalogue(NotFound):
 
 def current() -> Instantanea:
     """The catalogue as it is known now."""
-    return _files()
+    return vigente.current()
 
 
 def find(tabla: type[Una], clave: Clave | str, on: date) -> Una | None:
@@ -104,13 +106,3 @@ def officers(on: date) -> tuple[Oficial, ...]:
 def office(code: str, on: date) -> Oficina:
     """The office of that code as it is named on a day. Raises NotInCatalogue."""
     return get(Oficina, code, on)
-
-
-def forget() -> None:
-    """Read the files again at the next question. For tests and for whoever changes them."""
-    _files.cache_clear()
-
-
-@cache
-def _files() -> Instantanea:
-    return archivos.read()

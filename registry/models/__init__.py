@@ -1,5 +1,6 @@
 """The tables of the ministry. Importing this package registers all of them."""
 
+from registry.models.catalogo import CambioCatalogo, EstadoCambio
 from registry.models.documentos import DocumentoEmitido, EstadoDocumento
 from registry.models.duplicados import (
     ComparacionPendiente,
@@ -42,12 +43,14 @@ __all__ = [
     "Asignacion",
     "Aviso",
     "BusquedaPersona",
+    "CambioCatalogo",
     "CambioPersona",
     "Canal",
     "ComparacionPendiente",
     "Contacto",
     "Documento",
     "DocumentoEmitido",
+    "EstadoCambio",
     "EstadoCivil",
     "EstadoDocumento",
     "EstadoExpediente",

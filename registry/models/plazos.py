@@ -41,6 +41,12 @@ class Plazo(Base):
             "ix_plazo_siguiente", "siguiente_at", "id", postgresql_where=text("siguiente_at IS NOT NULL")
         ),
         Index(
+            "ix_plazo_catalogo",  # what a change of the catalogue may have moved
+            "catalogo",
+            "id",
+            postgresql_where=text("estado IN ('en_curso', 'suspendido')"),
+        ),
+        Index(
             "ix_plazo_abierto",
             "calendario",
             "vence_on",

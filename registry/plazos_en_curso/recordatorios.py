@@ -131,6 +131,12 @@ def notify(
     session.execute(new.on_conflict_do_nothing())
 
 
+def tell_of_new_date(session: Session, plazo: Plazo) -> None:
+    """Let whoever has the work know that its date is another one."""
+    for user, group in _holders(_open_tasks(session, plazo)):
+        notify(session, plazo, "recalculo", "recalculo", None, user=user, group=group)
+
+
 def escalate(session: Session, plazo: Plazo, materia: str, group: str) -> None:
     """Give a supervisor the task to attend to it; one for each time limit and matter."""
     process = definitions.find_latest(session, PROCESS)
@@ -186,6 +192,11 @@ def _receivers(alert: Alerta, tasks: Sequence[UserTask]) -> set[tuple[str | None
         return {(None, alert.grupo or supervisor_of(tasks))}
     if alert.destinatario == "GRUPO":
         return {(None, group) for task in tasks for group in task.candidate_groups}
+    return _holders(tasks)
+
+
+def _holders(tasks: Sequence[UserTask]) -> set[tuple[str | None, str | None]]:
+    """Whoever claimed a task; of others, the groups that may."""
     held = {(task.assignee, None) for task in tasks if task.assignee}
     free = (task for task in tasks if not task.assignee)
     return held | {(None, group) for task in free for group in task.candidate_groups}

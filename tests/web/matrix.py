@@ -5,7 +5,7 @@ others no address shows anything, and that needs no entry.
 """
 
 from collections.abc import Mapping
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import Flask
 from werkzeug.routing import Rule
@@ -13,7 +13,7 @@ from werkzeug.routing import Rule
 Shown = frozenset[str]
 
 #: Parts of an address that name something of a case: for who may not see it, as if it were not there.
-OF_A_CASE = ("instance_id", "task_id", "document_id", "incident_id", "grant_id", "key")
+OF_A_CASE = ("instance_id", "task_id", "document_id", "incident_id", "limit_id", "grant_id", "key")
 #: Parts of an address that name nothing of a case, and a value for each.
 OPEN: Mapping[str, object] = {
     "agency": "pnp",
@@ -23,6 +23,8 @@ OPEN: Mapping[str, object] = {
     "name": "x",
     "number": 1,
     "scope": "todas",
+    "table": "feriados",
+    "change_id": UUID(int=1),
 }
 
 NOTHING: Shown = frozenset()
@@ -43,16 +45,27 @@ SHOWS: Mapping[str, Shown] = {
     "cases.choose": NOTHING,
     "cases.diagram": HEAD,
     "cases.diagram_file": NOTHING,
+    "cases.extend_limit": NOTHING,
+    "cases.resume_limit": NOTHING,
+    "cases.suspend_limit": NOTHING,
     "cases.document": HEAD | {"file_name"},
     "cases.documents": HEAD | {"file_name"},
     "cases.download": frozenset({"file_name", "file"}),
     "cases.history": HEAD,
+    "cases.limits": HEAD,
     "cases.page": NOTHING,
     "cases.original": frozenset({"file_name", "file"}),
     "cases.show": HEAD | {"answer", "testimony"},
     "cases.show_all": HEAD,
     "cases.start": NOTHING,
     "cases.tokens": NOTHING,
+    "catalogue.approve": NOTHING,
+    "catalogue.end": NOTHING,
+    "catalogue.propose": NOTHING,
+    "catalogue.reject": NOTHING,
+    "catalogue.row": NOTHING,
+    "catalogue.table": NOTHING,
+    "catalogue.tables": NOTHING,
     "health.alive": NOTHING,
     "health.ready": NOTHING,
     "health.well": NOTHING,
