@@ -23,6 +23,10 @@ SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
     "catalogue": ("views",),
     "acuse": ("views",),
     "reserved": ("purpose", "looks", "grants"),
+    "personas": (
+        *("views", "registering", "changing", "withdrawing", "purpose"),
+        *("reviewing", "merging", "institutions"),
+    ),
     "api": ("views",),
 }
 HERE = Path(__file__).parent

@@ -68,11 +68,16 @@ SENTENCES = {
     "change-waiting": _(
         "Ya hay un cambio de «%(entry)s» que espera aprobación: decida primero sobre ese."
     ),
+    "cannot-merge": _("Esas dos fichas no pueden ser una: figuran como familiares, o ya son la misma."),
+    "cannot-represent": _(
+        "Nadie se representa a sí mismo, y la representación no termina antes de empezar."
+    ),
     "conflict": _("Alguien lo cambió mientras tanto."),
     "decision-failed": _("Una tabla de decisión no pudo responder; no se cambió nada."),
     "decision-unknown": _("El proceso no tiene esa tabla de decisión."),
     "dmn-unreadable": _("La tabla de decisión no se puede leer."),
     "document-not-composed": _("No se pudo componer el documento con esos datos."),
+    "duplicate-decided": _("Otra persona ya decidió sobre este par."),
     "execution-failed": _("El diagrama no puede continuar desde aquí; no se cambió nada."),
     "file-exists": _("El borrador ya tiene un archivo que se llama «%(path)s»."),
     "file-too-large": _(
@@ -96,8 +101,11 @@ SENTENCES = {
     "instance-not-active": _("El expediente está suspendido o ya terminó."),
     "instance-not-suspended": _("El expediente no está suspendido."),
     "instance-stuck": _("El diagrama no puede continuar desde aquí; no se cambió nada."),
+    "institution-changed": _("Alguien cambió la institución mientras tanto. Ábrala otra vez."),
     "invalid-definition": _("El proceso no se puede desplegar: revise las observaciones."),
     "invalid-input": _("Los datos no son correctos."),
+    "invalid-institution": _("Los datos de la institución no son correctos: «%(value)s»."),
+    "invalid-person": _("Los datos de la persona no son correctos: %(fields)s."),
     "job-not-wanted": _("Ese trabajo ya se hizo o ya no hace falta."),
     "key-refused": _(
         "«%(key)s» no puede ser la clave de un proceso. Use minúsculas sin tildes, cifras y «_», como"
@@ -112,11 +120,13 @@ SENTENCES = {
     "no-such-start": _("El proceso no tiene ese evento de inicio."),
     "nobody-waits": _("Nadie espera ese mensaje."),
     "not-allowed": _("Su cuenta no tiene permiso para hacerlo."),
+    "not-a-relative": _("Nadie es familiar de sí mismo, y el vínculo no termina antes de empezar."),
     "not-by-file": _("Esa entidad no responde por archivo."),
     "not-extendable": _("La ley no permite prorrogar este plazo, o no otra vez."),
     "not-found": _("No existe, o su cuenta no puede verlo."),
     "not-in-catalogue": _("El catálogo no tiene esa entrada vigente en esa fecha."),
     "not-json": _("Los datos del proceso no se pueden guardar así."),
+    "not-merged": _("Esa unión ya se deshizo."),
     "nothing-said": _("Escriba el comentario, de hasta %(limit)s caracteres."),
     "nothing-to-resolve": _("Esta incidencia solo se puede reintentar."),
     "notice-incomplete": _("La notificación no tiene todo lo que exige la ley: falta %(missing)s."),
@@ -125,6 +135,8 @@ SENTENCES = {
         " (.dmn), forms/….form, scenarios/….yaml, templates/…, README.md y CHANGES.md."
     ),
     "other-hands-needed": _("La hace otra persona: quien hizo lo que aquí se revisa no lo aprueba."),
+    "person-absorbed": _("La ficha se unió a otra de la misma persona."),
+    "person-changed": _("Otra persona cambió la ficha mientras usted la tenía abierta."),
     "reason-too-short": _("Explique mejor el motivo: al menos %(shortest)s caracteres."),
     "reason-missing": _("Escriba el motivo."),
     "row-refused": _("La fila no puede quedar así: %(why)s"),

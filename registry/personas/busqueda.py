@@ -12,11 +12,9 @@ from engine import search
 from engine.access import Actor
 from registry.models import BusquedaPersona
 from registry.personas import consulta, reservas, vista
-from registry.personas.consulta import Term
 from registry.personas.vista import Resumen
 
 MOST = 200  # persons among whom the best are chosen; who matches more has to say more
-ENOUGH = 5  # persons that match exactly, so that nobody needs those whose name is only alike
 
 Match = Row[UUID, str]
 
@@ -30,15 +28,22 @@ class Hallazgo:
     alike: bool  # some have names that are only like what was typed
 
 
-def find(session: Session, typed: str, *, actor: Actor, limit: int = 50) -> Hallazgo:
-    """Persons whom the actor may see, with everything that was typed: exactly or, if few are, alike."""
+def find(
+    session: Session, typed: str, *, actor: Actor, alike: bool = False, limit: int = 50
+) -> Hallazgo:
+    """Persons whom the actor may see, with everything that was typed.
+
+    If there is nobody, or with ``alike``, also those whose names only sound or look like it.
+    """
     asked = consulta.terms(typed)
     if not asked:
         return Hallazgo((), more=False, alike=False)
     visible = reservas.visible(session, actor)
-    exact = _matches(session, asked, visible)
+    exact: Sequence[Match] = ()
+    for reading in consulta.readings(asked):
+        exact = exact or _matches(session, reading, visible)
     near: Sequence[Match] = ()
-    if len(exact) < ENOUGH and any(term.word for term in asked):
+    if (alike or not exact) and any(term.word for term in asked):
         near = _matches(session, consulta.near(session, asked), visible)
     words = [term.word for term in asked if term.word]
     found = [*_ranked(exact, words), *_ranked(near, words)]
@@ -56,8 +61,8 @@ def openly_or(visible: Collection[str]) -> ColumnElement[bool]:
     return or_(reserva.is_(None), reserva.in_(visible)) if visible else reserva.is_(None)
 
 
-def _matches(session: Session, asked: Sequence[Term], visible: Collection[str]) -> Sequence[Match]:
-    query = cast(" & ".join(term.query for term in asked), TSQUERY)
+def _matches(session: Session, reading: str, visible: Collection[str]) -> Sequence[Match]:
+    query = cast(reading, TSQUERY)
     found = select(BusquedaPersona.persona_id, BusquedaPersona.search).where(
         literal_column(search.WORDS).op("@@")(query), openly_or(visible)
     )

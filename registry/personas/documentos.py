@@ -6,6 +6,7 @@ from datetime import date
 
 from forms.components.identity import DOCUMENT_TYPES, PERU
 from registry.models import EstadoIdentidad
+from registry.personas.razones import Said
 
 _NOT_A_SIGN = re.compile(r"[^0-9A-Z]+")
 _LOOK_ALIKE = str.maketrans("OQILSBZ", "0011582")  # letters that are read as digits, and typed so
@@ -35,17 +36,20 @@ class Papel:
         return replace(self, numero=bare if self.tipo == "CID" else re.sub(r"[.\-/]", "", bare))
 
     @property
-    def doubts(self) -> tuple[str, ...]:
-        """What its type's rule has against it, as Spanish sentences. A doubt never refuses a legacy."""
+    def doubts(self) -> tuple[Said, ...]:
+        """What its type's rule has against it. An old system's document is taken in spite of doubts."""
         kind = DOCUMENT_TYPES.get(self.tipo)
         if kind is None:
-            return ("El tipo de documento no está en el catálogo.",)
-        found = [] if kind.matches(self.tidy.numero) else [kind.rule]
+            return (Said("El tipo de documento no está en el catálogo."),)
+        found = [] if kind.matches(self.tidy.numero) else [Said(kind.rule)]
         if kind.peruvian and self.pais != PERU:
-            found.append("Ese documento lo emite solo el Perú.")
-        if self.emitido_on and self.vence_on and self.vence_on <= self.emitido_on:
-            found.append("El documento vence antes de haberse emitido.")
+            found.append(Said("Ese documento lo emite solo el Perú."))
         return tuple(found)
+
+    @property
+    def backwards(self) -> bool:
+        """Whether it would expire before it was issued."""
+        return bool(self.emitido_on and self.vence_on and self.vence_on <= self.emitido_on)
 
 
 def clave(numero: str) -> str:

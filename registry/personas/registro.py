@@ -7,7 +7,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from engine import audit
-from engine.access import Actor
+from engine.access import Actor, Permission, require
 from engine.errors import NotFound
 from registry.bitacora import Event
 from registry.models import Documento, Persona, RasgosPersona
@@ -28,6 +28,7 @@ def register(session: Session, filiacion: Filiacion, fuente: Fuente, *, actor: A
     not if everything else contradicts it; then both claim it, and a reviewer has to decide. Whom a new
     person looks like is found afterwards: see ``duplicados``.
     """
+    require(actor, Permission.PERSON_EDIT)
     hechos = Hechos.told(filiacion, fuente.reserva, reservas.of_documents())
     claimed = by_papers(session, filiacion.documentos)
     known = next(

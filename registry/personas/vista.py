@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
-from registry.models import Persona, TipoNombre
+from registry.models import Nombre, Persona, TipoNombre
 from registry.models.personas import Dato
 from registry.personas.filiacion import Nombrado
 from registry.personas.hechos import nombrado
@@ -71,6 +71,11 @@ def main_name(members: Sequence[Persona], visible: Collection[str]) -> Nombrado:
         if names:
             return nombrado(names[0])
     raise NotFound(persona=members[0].id)
+
+
+def place(one: Nombre, persona_id: UUID) -> tuple[bool, int]:
+    """In which order names are shown: the person's own before those of whom it has absorbed."""
+    return one.persona_id != persona_id, _FIRST[one.tipo.value]
 
 
 def shown(rows: Iterable[Row], visible: Collection[str]) -> list[Row]:

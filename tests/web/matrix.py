@@ -14,6 +14,7 @@ Shown = frozenset[str]
 
 #: Parts of an address that name something of a case: for who may not see it, as if it were not there.
 OF_A_CASE = ("instance_id", "task_id", "document_id", "incident_id", "limit_id", "grant_id", "key")
+NOBODY = uuid4()
 #: Parts of an address that name nothing of a case, and a value for each.
 OPEN: Mapping[str, object] = {
     "agency": "pnp",
@@ -25,6 +26,9 @@ OPEN: Mapping[str, object] = {
     "scope": "todas",
     "table": "feriados",
     "change_id": UUID(int=1),
+    "kind": "nombre",
+    "what": "datos",
+    **dict.fromkeys(("fusion_id", "institucion_id", "pair_id", "persona_id", "row_id"), NOBODY),
 }
 
 NOTHING: Shown = frozenset()
@@ -100,6 +104,32 @@ SHOWS: Mapping[str, Shown] = {
     "monitor.terminate": NOTHING,
     "monitor.timeline": HEAD,
     "monitor.tokens": NOTHING,
+    "personas.add_relative": NOTHING,
+    "personas.ask_change": NOTHING,
+    "personas.ask_new": NOTHING,
+    "personas.ask_purpose": NOTHING,
+    "personas.change": NOTHING,
+    "personas.choose_relative": NOTHING,
+    "personas.decide": NOTHING,
+    "personas.duplicate": NOTHING,
+    "personas.duplicates": NOTHING,
+    "personas.family": NOTHING,
+    "personas.history": NOTHING,
+    "personas.institution": NOTHING,
+    "personas.institutions": NOTHING,
+    "personas.keep_institution": NOTHING,
+    "personas.merge": NOTHING,
+    "personas.preview_merge": NOTHING,
+    "personas.preview_unmerge": NOTHING,
+    "personas.register_new": NOTHING,
+    "personas.say_purpose": NOTHING,
+    "personas.search": NOTHING,
+    "personas.show": NOTHING,
+    "personas.timeline": NOTHING,
+    "personas.unmerge": NOTHING,
+    "personas.withdraw": NOTHING,
+    "personas.withdraw_relative": NOTHING,
+    "personas.withdraw_representative": NOTHING,
     "reserved.ask": frozenset({"number"}),
     "reserved.break_glass": NOTHING,
     "reserved.emergency": NOTHING,

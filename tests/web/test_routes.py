@@ -21,7 +21,10 @@ VALUES = {
     "scope": "todas",
     "name": "x",
     "code": "pnp",
+    "codigo": "ABCDEFGHJKLM",
     "agency": "pnp",
+    "what": "datos",
+    "kind": "nombre",
 }
 PUBLIC = {
     "account.choose_language",

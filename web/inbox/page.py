@@ -1,7 +1,6 @@
 """What the page of a user task shows."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Mapping, Sequence
 
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
@@ -17,9 +16,9 @@ from web.accounts import people
 from web.accounts.access import current_actor
 from web.files import described
 from web.i18n import gettext
+from web.typed import in_words
 
 Raw = Mapping[str, Sequence[str]]
-Lines = Iterable[Iterable[forms.ComponentView]]
 RECENT = 5
 
 
@@ -99,32 +98,6 @@ def winners(session: Session, error: Conflict) -> dict[str, str]:
 def typed(session: Session, task: UserTask, posted: MultiDict[str, str]) -> list[tuple[str, str]]:
     """What was typed, by the questions' own words. The case may have moved on: its data is not asked."""
     return in_words(worklist.form_of(session, task), posted)
-
-
-def in_words(form: forms.Form, posted: MultiDict[str, str]) -> list[tuple[str, str]]:
-    """Questions and answers as people say them; a box that is not on the page now, by its name."""
-    view = forms.present(form, raw=posted.to_dict(flat=False), data={}, translate=gettext)
-    asked = {name: one for one in _questions(view.lines) for name in _names(one)}
-    told: dict[str, tuple[str, str]] = {}
-    for name, texts in posted.lists():
-        if name == "csrf_token" or name.startswith("_") or not any(texts):
-            continue
-        one, text = asked.get(name), ", ".join(text for text in texts if text)
-        key = one.name if one else name
-        told.setdefault(key, (one.label or name, one.spoken or text) if one else (name, text))
-    return list(told.values())
-
-
-def _questions(lines: Lines) -> Iterator[forms.ComponentView]:
-    """All that ask something, also those in groups and rows."""
-    for one in chain.from_iterable(lines):
-        yield one
-        for inner in (one.lines, *(row.lines for row in one.rows)):
-            yield from _questions(inner)
-
-
-def _names(one: forms.ComponentView) -> set[str]:
-    return {one.name, *(box.name for box in one.boxes.values())} - {""}
 
 
 def _view(

@@ -57,8 +57,9 @@ def test_is_not_found_by_what_it_has_not(session: Session, maria: Persona, typed
 
 def test_exact_names_come_before_those_that_are_alike(session: Session, maria: Persona) -> None:
     alike = add(session, primer_apellido="Quizpe", nombres="Rosa", documento=paper("880011"))
-    result = personas.find(session, "quispe rosa", actor=SYSTEM)
+    result = personas.find(session, "quispe rosa", actor=SYSTEM, alike=True)
 
+    assert 1 == len(found(session, "quispe rosa"))
     assert ["Quispe Ibáñez, Rosa", "Quizpe Ibáñez, Rosa"] == [row.nombre for row in result.rows]
     assert result.alike
     assert alike.id == result.rows[1].id

@@ -1,0 +1,72 @@
+"""Finding persons, and reading what is known of one."""
+
+from uuid import UUID
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+import registry.personas as register
+from engine import clock
+from engine.access import Permission
+from engine.db import transaction
+from registry.personas import familia, ficha, reglas, representacion, vista
+from web.accounts import people
+from web.accounts.access import current_actor, requires
+from web.personas import frame
+from web.personas.blueprint import personas
+
+
+@personas.get("/")
+@requires(Permission.PERSON_READ)
+def search() -> ResponseReturnValue:
+    """Whoever matches what was typed, of those that the officer may see."""
+    typed, alike = request.args.get("q", "").strip(), request.args.get("parecidos") == "si"
+    with transaction() as session:
+        found = register.find(session, typed, actor=current_actor(), alike=alike) if typed else None
+        return render_template("personas/search.html", typed=typed, found=found, states=reglas.states())
+
+
+@personas.get("/<uuid:persona_id>")
+@requires(Permission.PERSON_READ)
+def show(persona_id: UUID) -> ResponseReturnValue:
+    """Names, documents, nationalities, contact: what is known of the person."""
+    with transaction() as session:
+        page = frame.open_(session, persona_id)
+        return frame.render(session, "personas/show.html", page)
+
+
+@personas.get("/<uuid:persona_id>/tramites")
+@requires(Permission.PERSON_READ)
+def timeline(persona_id: UUID) -> ResponseReturnValue:
+    """All that the person has had to do with the ministry."""
+    with transaction() as session:
+        page = frame.open_(session, persona_id)
+        return frame.render(session, "personas/timeline.html", page)
+
+
+@personas.get("/<uuid:persona_id>/familia")
+@requires(Permission.PERSON_READ)
+def family(persona_id: UUID) -> ResponseReturnValue:
+    """Relatives and representatives, as things are today."""
+    with transaction() as session:
+        page = frame.open_(session, persona_id)
+        today = clock.now().astimezone(clock.LIMA).date()
+        id_ = page.ficha.persona.id
+        relatives = familia.group(session, id_, today)
+        acting = representacion.representatives(session, id_)
+        ids = [one.persona.id for one in relatives]
+        ids += [one.representante_id for one in acting if one.representante_id]
+        names = {row.id: row.nombre for row in vista.summaries(session, ids, page.visible)}
+        more = {"relatives": relatives, "acting": acting, "names": names, "today": today}
+        return frame.render(session, "personas/family.html", page, **more)
+
+
+@personas.get("/<uuid:persona_id>/historia")
+@requires(Permission.PERSON_READ)
+def history(persona_id: UUID) -> ResponseReturnValue:
+    """What was changed, by whom and why."""
+    with transaction() as session:
+        page = frame.open_(session, persona_id)
+        changes = ficha.history(session, page.ficha, page.visible)
+        names = people.names(session, [one.actor for one in changes])
+        return frame.render(session, "personas/history.html", page, changes=changes, people=names)
