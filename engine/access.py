@@ -22,6 +22,7 @@ class Permission(enum.StrEnum):
     DEFINITION_EDIT = "definition:edit"
     DEFINITION_READ = "definition:read"
     INCIDENT_RESOLVE = "incident:resolve"
+    INSTANCE_MODIFY = "instance:modify"
     INSTANCE_READ = "instance:read"
     INSTANCE_START = "instance:start"
     INSTANCE_SUSPEND = "instance:suspend"
@@ -83,6 +84,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             Permission.CATALOGUE_READ,
             Permission.DEFINITION_READ,
             Permission.INCIDENT_RESOLVE,
+            Permission.INSTANCE_MODIFY,
             Permission.INSTANCE_READ,
             Permission.INSTANCE_SUSPEND,
             Permission.INSTANCE_TERMINATE,

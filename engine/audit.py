@@ -40,7 +40,10 @@ class Event(enum.StrEnum):
     INSTANCE_COMPLETED = "instance:completed"
     INSTANCE_SUSPENDED = "instance:suspended"
     INSTANCE_RESUMED = "instance:resumed"
+    INSTANCE_MODIFIED = "instance:modified"
     INSTANCE_TERMINATED = "instance:terminated"
+    TERMINATION_ASKED = "termination:asked"
+    TERMINATION_REFUSED = "termination:refused"
     INSTANCE_REWOUND = "instance:rewound"
     INSTANCE_UPGRADED = "instance:upgraded"
     INSTANCE_MENDED = "instance:mended"
@@ -69,6 +72,7 @@ class Event(enum.StrEnum):
     INCIDENT_RESOLVED = "incident:resolved"
     UPLOAD_STORED = "upload:stored"
     AUDIT_VERIFIED = "audit:verified"
+    DATA_EXPORTED = "data:exported"
 
 
 @dataclass(frozen=True)

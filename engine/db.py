@@ -13,7 +13,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 
-from engine import metrics
+from engine import clock, metrics
 from engine.errors import InstanceBusy
 
 #: No query of ours takes this long; what does is stuck, and must not hold a lock for others.
@@ -52,6 +52,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         },
     )
     event.listen(engine, "checkout", _refuse_the_dead)
+    event.listen(engine, "checkout", _set_the_clock)
     return engine
 
 
@@ -64,6 +65,13 @@ def _refuse_the_dead(connection: Any, _record: object, _proxy: object) -> None: 
     watch.register(connection.fileno(), select.POLLIN | select.POLLHUP | select.POLLERR)
     if watch.poll(0):
         raise DisconnectionError
+
+
+def _set_the_clock(connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401
+    """Once a minute: what time is it? All programs of an installation agree with its database."""
+    if not clock.agrees():
+        clock.agree(lambda: connection.execute("SELECT clock_timestamp()").fetchone()[0])
+        connection.rollback()
 
 
 @contextmanager

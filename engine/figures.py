@@ -9,27 +9,25 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from engine import clock, definitions, programs, visibility
+from engine import clock, counts, definitions, programs, visibility
 from engine.access import Actor
 from engine.errors import NotFound
 
 DAYS = 30
 
 _SEEN = visibility.counted()
-_BY_STATE = f"""
-    SELECT d.key, i.state, count(*) FROM process_instance i
-    JOIN process_definition d ON d.id = i.definition_id WHERE {_SEEN} GROUP BY d.key, i.state"""  # noqa: S608
+_SUSPENDED = f"""
+    SELECT d.key, count(*) FROM process_instance i JOIN process_definition d ON d.id = i.definition_id
+    WHERE i.state = 'suspended' AND {_SEEN} GROUP BY d.key"""  # noqa: S608
 _INCIDENTS = f"""
     SELECT d.key, count(*) FROM incident n JOIN process_instance i ON i.id = n.instance_id
     JOIN process_definition d ON d.id = i.definition_id
     WHERE n.resolved_at IS NULL AND {_SEEN} GROUP BY d.key"""  # noqa: S608
 _OVERDUE = f"""
-    SELECT t.procedure, count(*) FROM user_task t
-    WHERE t.state = 'open' AND t.due_at < :now AND {visibility.work()} GROUP BY t.procedure"""  # noqa: S608
-_BY_DAY = """
-    SELECT CAST(i.{instant} AT TIME ZONE 'America/Lima' AS date), count(*) FROM process_instance i
-    JOIN process_definition d ON d.id = i.definition_id
-    WHERE i.{instant} >= :since AND {seen} GROUP BY 1"""
+    SELECT k.procedure, CAST(sum(late.tasks) AS bigint) FROM task_kind k CROSS JOIN LATERAL (
+        SELECT count(*) AS tasks FROM user_task t WHERE t.state = 'open' AND t.kind_id = k.id
+        AND t.rank IN (0, 1) AND t.due_key < :now AND {visibility.work()}) late
+    GROUP BY k.procedure"""  # noqa: S608
 _STANDING = """
     SELECT w.activity, count(*), 0 FROM process_instance i
     JOIN (SELECT instance_id, activity FROM user_task WHERE state IN ('open', 'suspended')
@@ -37,10 +35,12 @@ _STANDING = """
           UNION ALL SELECT instance_id, activity FROM timer WHERE state IN ('waiting', 'suspended')
           UNION ALL SELECT instance_id, activity FROM subscription WHERE state IN ('open', 'suspended')
          ) w ON w.instance_id = i.id
-    WHERE i.definition_id = :definition AND i.ended_at IS NULL AND {seen} GROUP BY w.activity
+    JOIN process_definition d ON d.id = i.definition_id
+    WHERE d.key = :key AND i.ended_at IS NULL AND {seen} GROUP BY w.activity
     UNION ALL
     SELECT n.activity, 0, count(*) FROM incident n JOIN process_instance i ON i.id = n.instance_id
-    WHERE i.definition_id = :definition AND n.resolved_at IS NULL AND {seen}
+    JOIN process_definition d ON d.id = i.definition_id
+    WHERE d.key = :key AND n.resolved_at IS NULL AND {seen}
     GROUP BY n.activity"""
 
 
@@ -119,9 +119,13 @@ def overview(session: Session, actor: Actor) -> Overview:
     """All procedures of the actor's unit, and the last 30 days."""
     who = visibility.parameters(actor)
     rows = {key: ProcedureFigures(key, name) for key, name in procedures(session, actor)}
-    for key, state, number in session.execute(text(_BY_STATE), who):
-        if key in rows:
-            setattr(rows[key], state, number)
+    sums = counts.by_procedure(session, who)
+    suspended: dict[str, int] = dict(session.execute(text(_SUSPENDED), who).tuples().all())
+    for key, row in rows.items():
+        one = sums.get(key, counts.Sums())
+        row.completed, row.terminated = one.completed, one.terminated
+        row.suspended = suspended.get(key, 0)
+        row.active = one.started - one.completed - one.terminated - row.suspended
     for key, number in session.execute(text(_INCIDENTS), who):
         if key in rows:
             rows[key].incidents = number
@@ -142,7 +146,7 @@ def procedure(session: Session, actor: Actor, key: str) -> ProcedureRow:
     if definition is None:
         raise NotFound(process=key)
     loaded = programs.get(session, definition.id)
-    totals = activity_totals(session, actor, definition.id)
+    totals = activity_totals(session, actor, key)
     return ProcedureRow(
         key=key,
         name=definition.name,
@@ -160,12 +164,10 @@ def procedure(session: Session, actor: Actor, key: str) -> ProcedureRow:
     )
 
 
-def activity_totals(
-    session: Session, actor: Actor, definition_id: UUID
-) -> Mapping[str, Mapping[str, int]]:
-    """At how many activities the running instances of a definition stand, and how many are stuck."""
+def activity_totals(session: Session, actor: Actor, key: str) -> Mapping[str, Mapping[str, int]]:
+    """Where the running instances of a procedure, of any version, stand, and how many are stuck."""
     totals: dict[str, dict[str, int]] = {}
-    values = visibility.parameters(actor) | {"definition": definition_id}
+    values = visibility.parameters(actor) | {"key": key}
     for activity, tokens, incidents in session.execute(
         text(_STANDING.format(seen=visibility.work("i"))), values
     ):
@@ -176,15 +178,8 @@ def activity_totals(
 
 
 def _days(session: Session, who: Mapping[str, Any]) -> Sequence[Day]:
-    today = clock.now().astimezone(clock.LIMA).date()
-    first = today - timedelta(days=DAYS - 1)
-    since = datetime.combine(first, datetime.min.time(), clock.LIMA)
-    values = {**who, "since": since}
-    started, ended = (_by_day(session, instant, values) for instant in ("created_at", "ended_at"))
+    first = clock.now().astimezone(clock.LIMA).date() - timedelta(days=DAYS - 1)
+    sums = counts.by_day(session, who, first)
     days = [first + timedelta(days=number) for number in range(DAYS)]
-    return [Day(day, started.get(day, 0), ended.get(day, 0)) for day in days]
-
-
-def _by_day(session: Session, instant: str, values: Mapping[str, Any]) -> Mapping[date, int]:
-    found = session.execute(text(_BY_DAY.format(instant=instant, seen=_SEEN)), values)
-    return {row[0]: row[1] for row in found}
+    found = [(day, sums.get(day, counts.Sums())) for day in days]
+    return [Day(day, one.started, one.completed + one.terminated) for day, one in found]

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session, undefer
 
 from engine import audit, clock, programs, states
 from engine.errors import EngineError
-from engine.models import InstanceState, ProcessInstance, TaskState, UserTask
-from engine.spiff import Execution
+from engine.models import InstanceState, ProcessInstance
+from engine.spiff import Execution, Point
 
 STATEMENTS: Mapping[str, str] = {
     "a user task is completed once, unless the instance was taken back": """
@@ -27,6 +27,22 @@ STATEMENTS: Mapping[str, str] = {
         SELECT t.instance_id, t.id FROM user_task t WHERE t.state = 'completed' AND NOT EXISTS (
             SELECT FROM audit_event e WHERE e.stream = t.instance_id
             AND e.event = 'task:completed' AND e.subject = t.id::text)""",
+    "an instance has the events of its beginning and its end": """
+        SELECT i.id, i.state FROM process_instance i WHERE NOT EXISTS (
+            SELECT FROM audit_event e WHERE e.stream = i.id AND e.event = 'instance:started')
+        OR i.state IN ('completed', 'terminated') AND NOT EXISTS (
+            SELECT FROM audit_event e WHERE e.stream = i.id
+            AND e.event IN ('instance:completed', 'instance:terminated'))""",
+    "a job that is done has its event": """
+        SELECT j.instance_id, j.id FROM job j WHERE j.state = 'completed' AND NOT EXISTS (
+            SELECT FROM audit_event e WHERE e.stream = j.instance_id AND e.subject = j.id::text
+            AND e.event IN ('job:completed', 'error:thrown'))
+        AND NOT EXISTS (
+            SELECT FROM incident n WHERE n.job_id = j.id AND n.resolution LIKE 'resolved:%')""",
+    "a timer that fired has its event": """
+        SELECT t.instance_id, t.id FROM timer t WHERE t.state = 'fired' AND NOT EXISTS (
+            SELECT FROM audit_event e WHERE e.stream = t.instance_id AND e.subject = t.id::text
+            AND e.event = 'timer:fired')""",
     "a finished instance has no work": """
         WITH w AS (
             SELECT instance_id, 'user_task' AS kind FROM user_task WHERE state IN ('open', 'suspended')
@@ -63,6 +79,9 @@ STATEMENTS: Mapping[str, str] = {
     "a job has one result": """
         SELECT stream, subject FROM audit_event WHERE event = 'job:completed'
         GROUP BY stream, subject HAVING count(*) > 1""",
+    "a check has one result": """
+        SELECT instance_id, job_id FROM receipt WHERE channel IS DISTINCT FROM 'tardia'
+        GROUP BY instance_id, job_id HAVING count(*) > 1""",
     "no chain of events has a gap or another end than its head says": """
         SELECT h.id, h.audit_seq, count(e.seq), max(e.seq)
         FROM (SELECT id, audit_seq FROM process_instance
@@ -78,14 +97,36 @@ STATEMENTS: Mapping[str, str] = {
         WHERE CASE WHEN cipher IS NULL
             THEN octet_length(content) <> size OR sha256(content) <> upload.sha256
             ELSE octet_length(content) <> size + 28 END""",
-    "a request is answered once": """
-        SELECT actor, key FROM idempotency_key GROUP BY actor, key HAVING count(*) > 1""",
+    "a request with a key has its answer": """
+        SELECT actor, key FROM idempotency_key WHERE answer IS NULL""",
     "a message reaches one instance": """
         SELECT stream, subject FROM audit_event WHERE event = 'message:received'
         GROUP BY stream, subject HAVING count(*) > 1
         UNION ALL
         SELECT instance_id, id::text FROM message WHERE state = 'delivered' AND instance_id IS NULL""",
 }
+
+#: What the state knows and the tables repeat, so that work can be found.
+POINTS: Mapping[str, str] = {
+    "user_task": "the open user tasks are those of the state",
+    "job": "the jobs not done are those of the state",
+    "timer": "the timers not fired are those of the state",
+    "subscription": "the open subscriptions are those of the state",
+}
+CHAINS, LOADED, STORED = (
+    "chains add up",
+    "a state can be loaded",
+    "a state is stored as it was loaded",
+)
+RULES = frozenset((*STATEMENTS, *POINTS.values(), CHAINS, LOADED, STORED))
+_ROWS = """
+    SELECT 'user_task', id FROM user_task WHERE instance_id = :id AND state IN ('open', 'suspended')
+    UNION ALL SELECT 'job', visit FROM job
+        WHERE instance_id = :id AND state NOT IN ('completed', 'canceled')
+    UNION ALL SELECT 'timer', id FROM timer
+        WHERE instance_id = :id AND state IN ('waiting', 'suspended', 'failed')
+    UNION ALL SELECT 'subscription', id FROM subscription
+        WHERE instance_id = :id AND state IN ('open', 'suspended')"""
 
 
 @dataclass(frozen=True)
@@ -104,20 +145,19 @@ def broken(session: Session) -> list[Violation]:
         for row in session.execute(text(statement), {"now": clock.now()} if ":now" in statement else {})
     ]
     found += [
-        Violation("chains add up", (fault.stream, fault.seq, fault.reason))
-        for fault in audit.verify_all(session)
+        Violation(CHAINS, (fault.stream, fault.seq, fault.reason)) for fault in audit.verify_all(session)
     ]
     return [*found, *_states(session)]
 
 
 def _states(session: Session) -> Iterator[Violation]:
-    """Each state loads, stores to the same bytes, and knows the same user tasks as the table."""
+    """Each state loads, stores to the same bytes, and waits for what the tables say."""
     query = select(ProcessInstance).options(undefer(ProcessInstance.blob))
     for instance in session.scalars(query.execution_options(populate_existing=True)):
         try:
             yield from _state(session, instance)
         except EngineError as error:
-            yield Violation("a state can be loaded", (instance.id, error.code))
+            yield Violation(LOADED, (instance.id, error.code))
 
 
 def _state(session: Session, instance: ProcessInstance) -> Iterator[Violation]:
@@ -125,17 +165,15 @@ def _state(session: Session, instance: ProcessInstance) -> Iterator[Violation]:
     program = programs.get(session, instance.definition_id).program
     execution = Execution.load(program, state, now=clock.now())
     if execution.dump() != state:
-        yield Violation("a state is stored as it was loaded", (instance.id,))
+        yield Violation(STORED, (instance.id,))
     if instance.state is InstanceState.TERMINATED:
         return
-    known = {wait.visit for wait in execution.waits().user_tasks}
-    if known != _open_tasks(session, instance.id):
-        yield Violation("the open user tasks are those of the state", (instance.id,))
+    stands, rows = set(execution.points()), _points(session, instance.id)
+    for kind, rule in POINTS.items():
+        if {point for point in stands if point[0] == kind} != {row for row in rows if row[0] == kind}:
+            yield Violation(rule, (instance.id,))
 
 
-def _open_tasks(session: Session, instance_id: UUID) -> set[UUID]:
-    query = select(UserTask.id).where(
-        UserTask.instance_id == instance_id,
-        UserTask.state.in_((TaskState.OPEN, TaskState.SUSPENDED)),
-    )
-    return set(session.scalars(query))
+def _points(session: Session, instance_id: UUID) -> set[Point]:
+    """Where the tables say that an instance stands."""
+    return {(row[0], row[1]) for row in session.execute(text(_ROWS), {"id": instance_id})}

@@ -26,7 +26,8 @@ def take_due(
     """Mark due jobs as queued and return them. Two dispatchers never get the same job.
 
     A job whose lease ran out (message lost, worker killed) is due again. Topics in ``without`` are left
-    aside: their agency is busy enough, and must not keep the others waiting.
+    aside: their agency is busy enough, and must not keep the others waiting. What the diagram calls
+    urgent goes first.
     """
     now = clock.now()
     due = (Job.state == JobState.DUE) & (Job.due_at <= now)
@@ -34,7 +35,7 @@ def take_due(
     batch = (
         select(Job.id)
         .where(due | lost, Job.topic.not_in(without))
-        .order_by(Job.due_at, Job.id)
+        .order_by(Job.rank, Job.due_at, Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -45,7 +46,7 @@ def take_due(
         .returning(Job)
         .execution_options(populate_existing=True, synchronize_session=False)
     )
-    return sorted(session.scalars(queue), key=lambda job: (job.due_at, job.id))
+    return sorted(session.scalars(queue), key=lambda job: (job.rank, job.due_at, job.id))
 
 
 def claim(session: Session, job_id: UUID, *, lease: timedelta = LEASE) -> Job | None:

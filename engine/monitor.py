@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock, incidents
 from engine.access import Actor
-from engine.cases import CasePage, InstanceRow, cases, instance
+from engine.cases import At, CasePage, InstanceRow, Standing, Wanted, cases, instance
 from engine.figures import activity_totals, overview, procedure, procedures
 from engine.models import Heartbeat, Receipt, TaskState, Upload, UserTask
 from engine.standing import (
@@ -30,9 +30,12 @@ from engine.standing import (
 )
 
 __all__ = [
+    "At",
     "CasePage",
     "Document",
     "InstanceRow",
+    "Standing",
+    "Wanted",
     "activity_totals",
     "answered_forms",
     "cases",

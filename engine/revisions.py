@@ -58,10 +58,16 @@ def trace(session: Session, instance_id: UUID, revision: int) -> bytes | None:
 
 def traces(session: Session, instance_id: UUID) -> Iterator[tuple[InstanceRevision, bytes]]:
     """All revisions, newest first, each with how it came about. One walk back through the states."""
+    for row, _, trace in walk(session, instance_id):
+        yield row, trace
+
+
+def walk(session: Session, instance_id: UUID) -> Iterator[tuple[InstanceRevision, bytes, bytes]]:
+    """All revisions, newest first, each with its state and how it came about."""
     state = find(session, instance_id).state
     query = select(InstanceRevision).where(InstanceRevision.instance_id == instance_id)
     for row in session.scalars(query.order_by(InstanceRevision.revision.desc())):
-        yield row, states.unpack_against(row.trace, state) if row.trace else b"[[],[]]"
+        yield row, state, states.unpack_against(row.trace, state) if row.trace else b"[[],[]]"
         if row.undo is not None:
             state = states.unpack(row.undo) if row.keyframe else states.unpack_against(row.undo, state)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 import forms
 from engine import (
     clock,
+    counts,
     definitions,
     programs,
     reserves,
@@ -20,13 +22,14 @@ from engine import (
     vault,
     visibility,
 )
-from engine.access import Actor, Permission, require
+from engine.access import SYSTEM, Actor, Permission, require
 from engine.audit import Event
 from engine.errors import (
     InstanceNotActive,
     InstanceNotSuspended,
     InstanceStuck,
     NotFound,
+    OtherHandsNeeded,
     ReasonMissing,
 )
 from engine.models import (
@@ -204,7 +207,10 @@ def resume(session: Session, instance_id: UUID, *, reason: str, actor: Actor) ->
     if not answered:
         turn.keep_rows(state=InstanceState.ACTIVE)
         return
-    turn.settled |= {job.visit for job in answered}
+    for job in answered:
+        turn.settled.add(job.visit)
+        facts = {"activity": job.activity, "topic": job.topic}
+        turn.record(Event.JOB_COMPLETED, job.id, actor=SYSTEM, **facts)
     turn.advance(
         lambda execution: _finish(execution, answered),
         Event.INSTANCE_RESUMED,
@@ -225,13 +231,22 @@ def _answered_meanwhile(session: Session, instance_id: UUID) -> Sequence[Job]:
     return session.scalars(query.order_by(Job.completed_at, Job.id)).all()
 
 
-def terminate(session: Session, instance_id: UUID, *, reason: str, actor: Actor) -> None:
-    """End an instance where it stands. All its work is canceled."""
+def terminate(
+    session: Session, instance_id: UUID, *, reason: str, asked_by: str | None = None, actor: Actor
+) -> None:
+    """End an instance where it stands. All its work is canceled.
+
+    Raises:
+        OtherHandsNeeded: a person ends it alone; ``asked_by`` is who asked for it.
+    """
+    if not actor.everywhere and asked_by in (None, actor.id):
+        raise OtherHandsNeeded(instance=instance_id)
     turn = _supervised(session, instance_id, Permission.INSTANCE_TERMINATE, reason, actor)
     if turn.head.state not in (InstanceState.ACTIVE, InstanceState.SUSPENDED):
         raise InstanceNotActive(instance=instance_id, state=turn.head.state)
     turn.cancel_all()
-    turn.record(Event.INSTANCE_TERMINATED, instance_id, reason=reason)
+    told: dict[str, Any] = {"asked_by": asked_by} if asked_by else {}
+    turn.record(Event.INSTANCE_TERMINATED, instance_id, reason=reason, **told)
     turn.keep_rows(state=InstanceState.TERMINATED, ended_at=clock.now())
 
 
@@ -245,13 +260,14 @@ def rewind(session: Session, instance_id: UUID, *, revision: int, reason: str, a
         NoSuchRevision: it had no such revision.
         InstanceNotActive: it was terminated.
     """
-    turn = _supervised(session, instance_id, Permission.INSTANCE_TERMINATE, reason, actor)
+    turn = _supervised(session, instance_id, Permission.INSTANCE_MODIFY, reason, actor)
     if turn.head.state == InstanceState.TERMINATED:
         raise InstanceNotActive(instance=instance_id, state=turn.head.state)
     past = revisions.find(session, instance_id, revision=revision)
     then = programs.get(session, past.definition_id)
     turn.begin(spiff.Execution.load(then.program, past.state, now=turn.now), definition_id=then.id)
     turn.head.state = InstanceState.ACTIVE
+    counts.take_back(turn.writes, instance_id)
     turn.record(Event.INSTANCE_REWOUND, instance_id, reason=reason, revision=revision)
     turn.keep(Event.INSTANCE_REWOUND, state=InstanceState.ACTIVE, outcome=None, ended_at=None)
 

@@ -97,12 +97,17 @@ def decisions(session: Session, instance_id: UUID) -> Sequence[tuple[Revision, D
     ]
 
 
-def outline(session: Session, instance_id: UUID, *, process: str | None = None) -> Sequence[Passage]:
-    """The elements of the diagram (of the instance's process, or of one it calls) in their order."""
+def outline(
+    session: Session, instance_id: UUID, *, process: str | None = None, revision: int | None = None
+) -> Sequence[Passage]:
+    """The elements of the diagram (of the instance's process, or of one it calls) in their order.
+
+    As they are, or as they were at a revision (on the diagram of today's version; without incidents).
+    """
     loaded = _loaded(session, instance_id)
     shown = _of(loaded, process)
-    visits = _visits(session, instance_id, loaded.key, shown.key)
-    stuck = _incidents(session, instance_id)
+    visits = _visits(session, instance_id, loaded.key, shown.key, revision)
+    stuck = _incidents(session, instance_id) if revision is None else Counter()
     return [
         _passage(one, visits.get(one.id, _Visits()), stuck)
         for one in shown.program.activities.values()
@@ -111,13 +116,13 @@ def outline(session: Session, instance_id: UUID, *, process: str | None = None) 
 
 
 def tokens(
-    session: Session, instance_id: UUID, *, process: str | None = None
+    session: Session, instance_id: UUID, *, process: str | None = None, revision: int | None = None
 ) -> Mapping[str, Mapping[str, object]]:
     """For each element that was reached: its state, and how many tokens and incidents are there."""
-    stuck = _incidents(session, instance_id)
+    stuck = _incidents(session, instance_id) if revision is None else Counter()
     return {
         one.activity: {"state": one.state, "tokens": one.tokens, "incidents": stuck[one.activity]}
-        for one in outline(session, instance_id, process=process)
+        for one in outline(session, instance_id, process=process, revision=revision)
         if one.state != "pending"
     }
 
@@ -169,10 +174,14 @@ def _below(loaded: Loaded) -> Iterator[Loaded]:
         yield from _below(callee)
 
 
-def _visits(session: Session, instance_id: UUID, key: str, process: str) -> Mapping[str, _Visits]:
+def _visits(
+    session: Session, instance_id: UUID, key: str, process: str, until: int | None
+) -> Mapping[str, _Visits]:
     found: dict[str, _Visits] = {}
     oldest_first = reversed(list(past.traces(session, instance_id)))
     for row, trace in oldest_first:
+        if until is not None and row.revision > until:
+            break
         for step in history.decode(trace, key)[0]:
             if step.process != process:
                 continue

@@ -209,6 +209,7 @@ def _queue_jobs(turn: Moved, waits: Sequence[spiff.JobWait]) -> None:
             topic=wait.topic,
             payload=wait.payload,
             state=JobState.DUE,
+            priority=_priority(wait.priority),
             due_at=turn.now,
             attempts=0,
             trace=trace.current(),

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import structlog
 
-from engine import messages, monitor, timers
+from engine import bulk, counts, messages, monitor, timers
 from engine.db import transaction
 from registry.personas import duplicados
 from registry.plazos_en_curso import recalculo, recordatorios
@@ -81,6 +81,24 @@ def compare_persons() -> int:
         return duplicados.compare_pending(session, limit=BATCH)
 
 
+def push_bulk() -> int:
+    """Do some of what was asked for many cases at once, each on its own; returns how many."""
+    with transaction() as session:
+        due = bulk.waiting(session, limit=BATCH)
+    done = 0
+    for bulk_id, place in due:
+        with transaction() as session:
+            done += bulk.do(session, bulk_id, place)
+    return done
+
+
+def count_days() -> int:
+    """Count the cases of days that are over; returns 0, for nothing follows from it."""
+    with transaction() as session:
+        counts.close(session)
+    return 0
+
+
 def forget_calls() -> int:
     """Drop figures that are too old; returns 0, for nothing follows from it."""
     with transaction() as session:
@@ -122,8 +140,10 @@ def duties(give_jobs: Callable[[], int]) -> tuple[Callable[[], int], ...]:
         Every(60, write_letters),
         Every(20, mind_terms),
         Every(5, recompute_terms),
+        Every(1, push_bulk),
         Every(60, drop_questions),
         Every(5, compare_persons),
+        Every(600, count_days),
         Every(3600, forget_calls),
         Every(3600, look_at_everything),
         Every(3600, clear_away),

@@ -19,8 +19,11 @@ from web.settings import Settings
 SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
     "inbox": ("views", "tasks"),
     "cases": ("starting", "views", "documents", "limits"),
-    "monitor": ("views", "instance", "incidents", "agencies"),
     "catalogue": ("views",),
+    "monitor": (
+        *("views", "procedure", "instance", "course", "changes", "incidents", "agencies"),
+        *("dashboards", "bulk", "workload", "planning"),
+    ),
     "acuse": ("views",),
     "reserved": ("purpose", "looks", "grants"),
     "personas": (

@@ -45,16 +45,17 @@ def choices(session: Session, instance_id: UUID) -> list[Choice]:
 def titles(session: Session, instance_id: UUID) -> dict[str, str]:
     """Names of all elements of the instance's process and of those it calls, by id."""
     instance = session.get_one(ProcessInstance, instance_id)
-    below = list(_below(programs.get(session, instance.definition_id)))
+    every = list(below(programs.get(session, instance.definition_id)))
     return {
         id_: one.name
-        for loaded in reversed(below)  # the instance's own come last and win
+        for loaded in reversed(every)  # the instance's own come last and win
         for id_, one in loaded.program.activities.items()
         if one.name
     }
 
 
-def _below(loaded: Loaded) -> Iterator[Loaded]:
+def below(loaded: Loaded) -> Iterator[Loaded]:
+    """A definition and all that it calls."""
     yield loaded
     for callee in loaded.callees.values():
-        yield from _below(callee)
+        yield from below(callee)

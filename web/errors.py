@@ -72,6 +72,27 @@ SENTENCES = {
     "cannot-represent": _(
         "Nadie se representa a sí mismo, y la representación no termina antes de empezar."
     ),
+    "bulk-over": _("La operación ya terminó."),
+    "cannot-modify": _("Ese cambio no se puede hacer desde donde está la instancia."),
+    "cannot-modify.behind-event-gateway": _(
+        "A «%(element)s» solo se llega desde la espera que la precede: mueva la ficha antes de ella."
+    ),
+    "cannot-modify.boundary": _(
+        "«%(element)s» solo empieza cuando ocurre: elija «después de» para seguir su camino."
+    ),
+    "cannot-modify.join": _(
+        "«%(element)s» espera una ficha de cada rama: elija «después de» para seguir de una vez."
+    ),
+    "cannot-modify.no-such-place": _(
+        "«%(element)s» no está en el diagrama o su subproceso no está en curso: empiece antes de él."
+    ),
+    "cannot-modify.no-way-out": _("Después de «%(element)s» no hay nada más."),
+    "cannot-modify.nothing-left": _(
+        "No quedaría nada en curso. Para terminar el caso, pida su anulación."
+    ),
+    "cannot-modify.scope-over": _("El subproceso ya terminó mientras tanto. Ábralo otra vez."),
+    "cannot-modify.start": _("«%(element)s» empieza por un mensaje o un plazo, no a mano."),
+    "cannot-modify.token-gone": _("La ficha ya se movió, o solo se puede retirar la actividad entera."),
     "conflict": _("Alguien lo cambió mientras tanto."),
     "decision-failed": _("Una tabla de decisión no pudo responder; no se cambió nada."),
     "decision-unknown": _("El proceso no tiene esa tabla de decisión."),
@@ -97,6 +118,9 @@ SENTENCES = {
     "incident-resolved": _("Alguien ya atendió esta incidencia."),
     "instance-busy": _(
         "Alguien está trabajando en el expediente. Espere unos segundos y pruebe otra vez."
+    ),
+    "instance-changed": _(
+        "El expediente avanzó mientras usted lo veía; no se cambió nada. Vuelva a ver el efecto."
     ),
     "instance-not-active": _("El expediente está suspendido o ya terminó."),
     "instance-not-suspended": _("El expediente no está suspendido."),
@@ -127,6 +151,7 @@ SENTENCES = {
     "not-in-catalogue": _("El catálogo no tiene esa entrada vigente en esa fecha."),
     "not-json": _("Los datos del proceso no se pueden guardar así."),
     "not-merged": _("Esa unión ya se deshizo."),
+    "nothing-chosen": _("No eligió ningún caso con el que se pueda hacer. Marque alguno."),
     "nothing-said": _("Escriba el comentario, de hasta %(limit)s caracteres."),
     "nothing-to-resolve": _("Esta incidencia solo se puede reintentar."),
     "notice-incomplete": _("La notificación no tiene todo lo que exige la ley: falta %(missing)s."),
@@ -155,6 +180,7 @@ SENTENCES = {
     "task-not-open": _("El trámite siguió por otro camino y esta tarea ya no hace falta."),
     "term-ground-missing": _("Faltan la base legal o el motivo, o los días no están en orden."),
     "term-not-open": _("El plazo ya terminó o está suspendido."),
+    "termination-asked": _("Alguien ya pidió la anulación; falta que otra persona la confirme."),
     "tool-missing": _("%(tool)s no pudo hacerlo: %(reason)s"),
     "transition-not-allowed": _("El expediente no puede pasar de %(state)s a %(wanted)s."),
     "unknown-reserve": _("La reserva «%(reserve)s» no está en el catálogo."),
@@ -180,11 +206,21 @@ def sentence(error: EngineError, people: Mapping[str, str] | None = None) -> str
     for name in ("assignee", "completed_by", "owner", "person"):
         facts[name] = (people or {}).get(str(facts.get(name)), facts.get(name)) or "…"
     code = "task-completed" if facts.get("state") == "completed" else error.code
-    known = SENTENCES.get(code) or next(
-        (SENTENCES[branch.code] for branch in STATUS if isinstance(error, branch)),
-        SENTENCES["conflict"],
+    known = (
+        SENTENCES.get(f"{code}.{facts.get('reason')}")
+        or SENTENCES.get(code)
+        or next(
+            (SENTENCES[branch.code] for branch in STATUS if isinstance(error, branch)),
+            SENTENCES["conflict"],
+        )
     )
     return str(known) % facts
+
+
+def told(code: str) -> str:
+    """What happened, where only the code of the error was kept."""
+    known = SENTENCES.get(code, SENTENCES["conflict"])
+    return str(known) % _Facts()
 
 
 def status_of(error: EngineError) -> int:

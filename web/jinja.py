@@ -13,7 +13,7 @@ from engine import monitor, worklist
 from engine.db import transaction
 from engine.inbox import COUNT_UP_TO
 from engine.models import UserTask
-from web import spanish, terms, words
+from web import errors, spanish, terms, words
 from web.accounts.access import current_actor
 from web.i18n import gettext
 from web.undefined import GovukUndefined
@@ -44,14 +44,18 @@ def init_app(app: Flask) -> None:
         hour=lambda instant: f"{spanish.lima(instant):%H:%M}",
         instance_state=words.instance_state,
         is_check=words.is_check,
+        job_state=words.job_state,
         kind_name=words.kind,
         lasting=spanish.lasting,
         many=_many,
+        message_state=words.message_state,
         moment=spanish.moment,
         number=spanish.number,
         outcome=words.outcome,
         person=_person,
         readable=spanish.readable,
+        refusal=errors.sentence,
+        refusal_of=errors.told,
         shared=lambda one, other: not set(one).isdisjoint(other),
         role_name=words.role,
         size=spanish.size,

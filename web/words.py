@@ -23,6 +23,22 @@ ACTIVITY_STATES = {
     "canceled": ("idle", _("Anulada")),
     "incident": ("late", _("Detenida por una incidencia")),
 }
+SEXES = {"F": _("Mujer"), "M": _("Hombre"), "X": _("Otro o no consta")}
+JOB_STATES = {
+    "due": ("soon", _("Por hacer")),
+    "queued": ("soon", _("En cola")),
+    "running": ("soon", _("En curso")),
+    "suspended": ("idle", _("Suspendida")),
+    "completed": ("ok", _("Hecha")),
+    "failed": ("late", _("Falló")),
+    "canceled": ("idle", _("Ya no hace falta")),
+}
+MESSAGE_STATES = {
+    "waiting": ("soon", _("Sin recibir")),
+    "delivered": ("ok", _("Recibido")),
+    "failed": ("late", _("Falló")),
+    "expired": ("idle", _("Nadie lo esperó")),
+}
 CHECKS = {
     "SIN_ANTECEDENTES": ("ok", _("Sin antecedentes")),
     "CON_ANTECEDENTES": ("late", _("Con antecedentes")),
@@ -145,6 +161,9 @@ EVENTS = {
     "instance:resumed": _("%(who)s reanudó el trámite: %(reason)s"),
     "instance:terminated": _("%(who)s anuló el trámite: %(reason)s"),
     "instance:completed": _("El trámite concluyó: %(outcome)s."),
+    "instance:modified": _("%(who)s modificó la instancia: %(reason)s"),
+    "termination:asked": _("%(who)s pidió la anulación del trámite: %(reason)s"),
+    "termination:refused": _("%(who)s no aceptó la anulación del trámite: %(reason)s"),
     "instance:rewound": _("%(who)s retrocedió el trámite: %(reason)s"),
     "instance:upgraded": _("%(who)s pasó el trámite a la versión %(version)s del proceso."),
     "instance:mended": _("El sistema repuso lo que el trámite esperaba."),
@@ -178,7 +197,12 @@ EVENTS = {
     "agency:paused": _("%(who)s puso en pausa a la entidad: %(reason)s"),
     "agency:resumed": _("%(who)s reanudó a la entidad: %(reason)s"),
     "agency:retried": _("%(who)s reintentó lo que esperaba a la entidad: %(reason)s"),
+    "bulk:started": _("%(who)s pidió una operación con %(cases)s casos: %(reason)s"),
+    "bulk:paused": _("%(who)s puso en pausa una operación con varios casos."),
+    "bulk:resumed": _("%(who)s siguió con una operación con varios casos."),
+    "bulk:stopped": _("%(who)s detuvo una operación con varios casos."),
     "account:created": _("%(who)s creó una cuenta."),
+    "data:exported": _("%(who)s exportó %(events)s eventos de %(cases)s casos, con seudónimos."),
     "audit:verified": _("%(who)s comprobó la bitácora."),
     "catalogue:proposed": _("%(who)s propuso cambiar «%(entry)s» en la tabla %(table)s."),
     "catalogue:approved": _("%(who)s aprobó el cambio de «%(entry)s» en la tabla %(table)s."),
@@ -235,6 +259,8 @@ CAUSES = {
     "incident:resolved": _("incidencia resuelta"),
     "incident:retried": _("reintento"),
     "instance:rewound": _("retroceso"),
+    "instance:modified": _("modificación de supervisión"),
+    "instance:resumed": _("reanudación"),
     "instance:upgraded": _("cambio de versión"),
     "instance:terminated": _("anulación"),
 }
@@ -333,6 +359,23 @@ def instance_state(code: str) -> Chip:
 def activity_state(code: str) -> Chip:
     """The state of an activity, as a chip."""
     tone, words = ACTIVITY_STATES[code]
+    return Chip(tone, str(words))
+
+
+def sex(code: str) -> str:
+    """A sex as people call it."""
+    return str(SEXES.get(code, code))
+
+
+def job_state(code: str) -> Chip:
+    """The state of a job, as a chip."""
+    tone, words = JOB_STATES[code]
+    return Chip(tone, str(words))
+
+
+def message_state(code: str) -> Chip:
+    """The state of a message, as a chip."""
+    tone, words = MESSAGE_STATES[code]
     return Chip(tone, str(words))
 
 

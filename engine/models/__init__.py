@@ -12,6 +12,8 @@ from engine.models.authoring import (
     WorkspaceState,
 )
 from engine.models.base import Base, Data, Root
+from engine.models.bulk import Bulk, BulkItem, BulkItemState, BulkState
+from engine.models.counts import CaseCount
 from engine.models.definitions import ProcessDefinition
 from engine.models.desks import (
     Absence,
@@ -27,6 +29,7 @@ from engine.models.idempotency import IdempotencyKey
 from engine.models.instances import InstanceRevision, InstanceState, ProcessInstance
 from engine.models.receipts import Receipt
 from engine.models.reserves import Reserve
+from engine.models.terminations import Termination
 from engine.models.uploads import Upload
 from engine.models.user_tasks import CandidateSet, Draft, TaskKind, TaskState, UserTask
 from engine.models.vault import VaultKey
@@ -52,7 +55,12 @@ __all__ = [
     "AuditEvent",
     "AuditStream",
     "Base",
+    "Bulk",
+    "BulkItem",
+    "BulkItemState",
+    "BulkState",
     "CandidateSet",
+    "CaseCount",
     "CaseFlag",
     "CasePresence",
     "Data",
@@ -84,6 +92,7 @@ __all__ = [
     "SubscriptionState",
     "TaskKind",
     "TaskState",
+    "Termination",
     "Timer",
     "TimerState",
     "Upload",

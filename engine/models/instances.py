@@ -41,6 +41,7 @@ class ProcessInstance(Base):
         Index(None, "definition_id", "state"),
         Index(None, "created_at", "id"),
         Index(None, "business_key"),
+        Index("ix_process_instance_ended", "ended_at", postgresql_where=text("ended_at IS NOT NULL")),
         Index(
             "ix_process_instance_words",
             func.array_to_tsvector(func.string_to_array(text("search"), text("' '"))),

@@ -115,6 +115,12 @@ class UserTask(Base):
             postgresql_where=text("state = 'open'"),
         ),
         Index(
+            "ix_user_task_done",
+            "completed_at",
+            postgresql_include=["procedure", "activity", "created_at", "due_at", "reserve_id"],
+            postgresql_where=text("state = 'completed'"),
+        ),
+        Index(
             "ix_user_task_words",
             func.array_to_tsvector(func.string_to_array(text("search"), text("' '"))),
             postgresql_using="gin",

@@ -4,13 +4,23 @@ import enum
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine import clock
 from engine.models.base import Base, Data
 from engine.models.instances import ProcessInstance
+from engine.models.user_tasks import URGENT
 
 
 class JobState(enum.StrEnum):
@@ -42,7 +52,7 @@ class Job(Base):
             "(state IN ('queued', 'running')) = (lease_until IS NOT NULL)", name="lease_while_away"
         ),
         Index(None, "instance_id"),
-        Index("ix_job_due", "due_at", "id", postgresql_where=text("state = 'due'")),
+        Index("ix_job_due", "rank", "due_at", "id", postgresql_where=text("state = 'due'")),
         Index(
             "ix_job_leased",
             "lease_until",
@@ -64,6 +74,11 @@ class Job(Base):
     topic: Mapped[str]  # what to do, e.g. "interpol.personas"
     payload: Mapped[Data]
     state: Mapped[JobState] = mapped_column(default=JobState.DUE)
+    priority: Mapped[int] = mapped_column(default=50, server_default=text("50"))  # lower: more urgent
+    rank: Mapped[int] = mapped_column(
+        SmallInteger,
+        Computed(f"CASE WHEN priority <= {URGENT} THEN 0 ELSE 1 END", persisted=True),
+    )  # what goes before all else
     due_at: Mapped[datetime] = mapped_column(default=clock.now)
     attempts: Mapped[int] = mapped_column(default=0)
     lease_until: Mapped[datetime | None]

@@ -13,6 +13,16 @@ from engine.spiff.execution import (
 )
 from engine.spiff.journal import AllThrown, Decision, Step, Thrown
 from engine.spiff.limits import ExecutionFailed, NotJson, Runaway
+from engine.spiff.modifying import (
+    Assign,
+    Begin,
+    Cancel,
+    CannotModify,
+    Change,
+    Forget,
+    Place,
+    Token,
+)
 from engine.spiff.moving import CannotMove, Moved, move
 from engine.spiff.program import Activity, Program, Start, compile  # noqa: A004
 from engine.spiff.specs.throwing import key_text
@@ -31,12 +41,18 @@ from engine.spiff.waits import (
 __all__ = [
     "Activity",
     "AllThrown",
+    "Assign",
+    "Begin",
+    "Cancel",
+    "CannotModify",
     "CannotMove",
+    "Change",
     "ConditionWait",
     "Decision",
     "Execution",
     "ExecutionFailed",
     "Finding",
+    "Forget",
     "InvalidDefinition",
     "JobNotWanted",
     "JobWait",
@@ -44,6 +60,7 @@ __all__ = [
     "NoSuchStart",
     "NobodyWaits",
     "NotJson",
+    "Place",
     "Point",
     "Program",
     "Runaway",
@@ -55,6 +72,7 @@ __all__ = [
     "SubscriptionWait",
     "Thrown",
     "TimerWait",
+    "Token",
     "UserTaskWait",
     "Wait",
     "Waits",

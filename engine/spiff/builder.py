@@ -1,6 +1,6 @@
 """From the model of a diagram to SpiffWorkflow specifications."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.dmn import Decisions
@@ -13,6 +13,7 @@ from engine.spiff.specs.compensation import Order
 from engine.spiff.specs.events import Trigger
 from engine.spiff.specs.throwing import Throw
 
+_ASKED_OF_JOBS = ("title", "priority")
 _ASKED = ("assignee", "excluded", "candidateGroup", "dueDate", "priority", "title")
 
 
@@ -99,13 +100,13 @@ class Builder:
     def _user(self, spec: Any, node: model.Node, facts: dict[str, Any]) -> Any:
         kind = tasks.UserTask if node.tag == "userTask" else tasks.ManualTask
         form = node.properties.get("formKey") or node.id if node.tag == "userTask" else None
-        asks = {}
-        for name in _ASKED:
-            found = self._property(node, name)
-            if found:
-                asks[name] = found
         completed_by = node.properties.get("completedBy")
-        return kind(spec, form=form, asks=asks, completed_by=completed_by, **facts)
+        return kind(spec, form=form, asks=self._asks(node, _ASKED), completed_by=completed_by, **facts)
+
+    def _asks(self, node: model.Node, names: Iterable[str]) -> dict[str, Expression]:
+        """The facts of a task that the diagram tells."""
+        found = {name: self._property(node, name) for name in names}
+        return {name: expression for name, expression in found.items() if expression}
 
     def _service(self, spec: Any, node: model.Node, facts: dict[str, Any]) -> Any:
         operator = node.operator or model.Operator("", None)
@@ -117,7 +118,7 @@ class Builder:
         return tasks.ServiceTask(
             spec,
             topic=self._topic(node, operator),
-            title=self._property(node, "title"),
+            asks=self._asks(node, _ASKED_OF_JOBS),
             parameters=parameters,
             result=operator.result or node.properties.get("resultVariable"),
             **facts,

@@ -1,13 +1,13 @@
 """One instance in memory: it is told what happened, and says what it waits for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from engine.errors import Conflict, InvalidInput, NotFound, TaskNotOpen
-from engine.spiff import state, terms
+from engine.spiff import modifying, state, terms
 from engine.spiff import waits as waiting
 from engine.spiff.data import flat
 from engine.spiff.journal import AllThrown, Decision, Step
@@ -172,6 +172,15 @@ class Execution:
         with self._action() as instance:
             return tuple(visit.id for visit in terms.move(instance, name, instant))
 
+    def modify(self, changes: Sequence[modifying.Change]) -> None:
+        """A person puts, moves or takes away tokens, or changes variables: all of it or nothing.
+
+        Raises:
+            CannotModify, NotJson, Runaway, ExecutionFailed.
+        """
+        with self._action() as instance:
+            modifying.modify(instance, changes)
+
     def deliver(self, target: UUID | tuple[str, str | None], payload: Any = None) -> int:
         """A message arrived: for a subscription, by its visit, or by name and correlation key.
 
@@ -214,6 +223,14 @@ class Execution:
     def waits(self) -> waiting.Waits:
         """What it waits for."""
         return waiting.waits(self._running)
+
+    def tokens(self) -> tuple[modifying.Token, ...]:
+        """Its tokens, each of which can be taken away."""
+        return tuple(modifying.tokens(self._running))
+
+    def places(self) -> tuple[modifying.Place, ...]:
+        """Where tokens can be put."""
+        return tuple(modifying.places(self._running))
 
     def points(self) -> dict[waiting.Point, datetime | None]:
         """Where it stands: the kind and id of each wait, and when timers are due."""

@@ -48,6 +48,7 @@ class JobWait(Wait):
     name: str | None
     topic: str
     payload: dict[str, Any]
+    priority: Any = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -166,6 +167,7 @@ def _job(visit: Any) -> JobWait:
     return JobWait(
         topic=told.get("topic") or spec.topic,
         payload=told["payload"],
+        priority=told.get("priority", DEFAULT_PRIORITY),
         name=told.get("title") or spec.bpmn_name,
         **_facts(visit),
     )

@@ -142,6 +142,10 @@ class Scope:
         if not visit.task_spec.ways:
             self.end_if_over()
 
+    def given_up(self) -> None:
+        """A token was taken away by a person."""
+        self.end_if_over()
+
     def end_if_over(self) -> None:
         """Complete the scope when no token is left."""
         if not self.completed and not self.busy:
@@ -311,6 +315,11 @@ class Part(Scope, BpmnSubWorkflow):
     def left(self, visit: Visit) -> None:
         """Its caller decides what follows."""
         self.caller.task_spec.left(self, visit)
+
+    def given_up(self) -> None:
+        """Its caller decides what follows."""
+        if not self.completed:
+            self.caller.task_spec.given_up(self)
 
     def _ended(self) -> None:
         self.caller.task_spec.returned(self.caller, self)

@@ -70,6 +70,7 @@ def hand_out(connection: Redis) -> int:
                 result_ttl=0,
                 failure_ttl=3600,
                 retry=Retry(max=1),
+                at_front=job.rank == 0,
             )
         return len(batch)
 

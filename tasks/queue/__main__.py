@@ -7,6 +7,7 @@ import sys
 import structlog
 from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
+from rq.timeouts import BaseDeathPenalty
 
 from engine import settings as engine_settings
 from engine.db import connect
@@ -21,6 +22,26 @@ from tasks.settings import AgencySettings
 log = structlog.get_logger()
 
 
+class Unhurried(BaseDeathPenalty):
+    """No time limit of RQ's. It would raise an exception anywhere, also in the middle of a turn.
+
+    There it would pass for a fault of the diagram. Every wait of ours has its own limit; the lease ends.
+    """
+
+    def setup_death_penalty(self) -> None:
+        """Nothing."""
+
+    def cancel_death_penalty(self) -> None:
+        """Nothing."""
+
+
+class Worker(SimpleWorker):
+    """Does jobs in its own process, which has parsed the definitions before."""
+
+    death_penalty_class = Unhurried
+    max_connection_wait_time = 5.0  # seconds from Redis being back to its being noticed; RQ's are 60
+
+
 def work(name: Queues) -> None:
     """Be one worker of one queue until SIGTERM; stays warm, with the parsed definitions."""
     configure()
@@ -33,7 +54,7 @@ def work(name: Queues) -> None:
     with connected(agency_settings) as agencies:
         work_with(agencies)
         queue = Queue(name, connection=connection, serializer=JSONSerializer)
-        SimpleWorker(
+        Worker(
             [queue],
             connection=connection,
             serializer=JSONSerializer,

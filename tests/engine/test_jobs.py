@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine import audit, incidents, invariants, jobs, runtime, worklist
 from engine.access import SYSTEM, Actor
-from engine.errors import IncidentResolved, NotAllowed, ReasonMissing
+from engine.errors import IncidentResolved, InstanceStuck, NotAllowed, ReasonMissing
 from engine.models import Incident, Job, JobState, ProcessDefinition, ProcessInstance, UserTask
 from tests.engine import diagrams as d
 
@@ -46,6 +46,23 @@ def test_a_job_whose_worker_died_is_due_again(session: Session, job: UUID, trave
     travel(jobs.LEASE * 2)
 
     assert [job] == [one.id for one in jobs.take_due(session)]
+
+
+def test_what_the_diagram_calls_urgent_goes_first(
+    session: Session, deploy: Deploy, officer: Actor
+) -> None:
+    asks = d.service("consultar", "reniec.identidad").replace(
+        "</bpmn:extensionElements>",
+        '<spiffworkflow:properties><spiffworkflow:property name="priority" value="prioridad"/>'
+        "</spiffworkflow:properties></bpmn:extensionElements>",
+    )
+    deploy("p", d.start(entradas="prioridad"), asks, d.end(), flows="inicio>consultar>fin")
+    for told in ({"prioridad": 50}, {}, {"prioridad": 10}, {"prioridad": 0}):
+        runtime.start(session, "p", data=told, actor=officer)
+
+    assert [10, 0, 50, 50] == [one.priority for one in jobs.take_due(session)]
+    with pytest.raises(InstanceStuck, match="priority"):
+        runtime.start(session, "p", data={"prioridad": "mucha"}, actor=officer)
 
 
 def test_a_job_done_twice_has_one_effect(session: Session, job: UUID) -> None:

@@ -14,6 +14,7 @@ from engine.errors import (
     NoSuchRevision,
     NotAllowed,
     NotFound,
+    OtherHandsNeeded,
     ReasonMissing,
     TaskNotOpen,
 )
@@ -97,11 +98,14 @@ def test_a_terminated_instance_is_over(
     session: Session, three: ProcessDefinition, officer: Actor, supervisor: Actor
 ) -> None:
     instance = runtime.start(session, three, actor=officer)
-    runtime.terminate(session, instance.id, reason="desistió", actor=supervisor)
+    with pytest.raises(OtherHandsNeeded):
+        runtime.terminate(session, instance.id, reason="desistió", actor=supervisor)
+    runtime.terminate(session, instance.id, reason="desistió", asked_by="otra", actor=supervisor)
 
-    for act in (runtime.terminate, runtime.suspend):
-        with pytest.raises(InstanceNotActive):
-            act(session, instance.id, reason="otra vez", actor=supervisor)
+    with pytest.raises(InstanceNotActive):
+        runtime.terminate(session, instance.id, reason="de nuevo", asked_by="otra", actor=supervisor)
+    with pytest.raises(InstanceNotActive):
+        runtime.suspend(session, instance.id, reason="otra vez", actor=supervisor)
     assert [TaskState.CANCELED] == list(session.scalars(select(UserTask.state)))
     assert [] == invariants.broken(session)
 

@@ -132,15 +132,18 @@ def test_cases_are_listed_newest_first_page_by_page(
 
     seen, after = [], None
     while True:
-        page = monitor.cases(session, officer, after=after, limit=3, state="active", procedure="permiso")
+        wanted = monitor.Wanted(state="active", procedure="permiso")
+        page = monitor.cases(session, officer, wanted, after=after, limit=3)
         seen += [row.business_key for row in page.rows]
         after = page.next
         if after is None:
             break
 
     assert [f"P-{number}" for number in reversed(range(7))] == seen
-    assert ["P-3"] == [row.business_key for row in monitor.cases(session, officer, text="p 3").rows]
-    assert [] == list(monitor.cases(session, officer, with_incidents=True).rows)
+    assert ["P-3"] == [
+        row.business_key for row in monitor.cases(session, officer, monitor.Wanted(text="p 3")).rows
+    ]
+    assert [] == list(monitor.cases(session, officer, monitor.Wanted(with_incidents=True)).rows)
 
 
 def test_the_overview_counts(session: Session, permit: ProcessDefinition, officer: Actor) -> None:

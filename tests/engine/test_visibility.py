@@ -84,7 +84,7 @@ def test_lists_searches_and_figures_leave_it_out(session: Session) -> None:
 
     for actor, number in ((BOSS, 1), (OTHER_BOSS, 0), (OPERATOR, 1)):
         told = monitor.overview(session, actor)
-        assert number == len(monitor.cases(session, actor, text="peña").rows)
+        assert number == len(monitor.cases(session, actor, monitor.Wanted(text="peña")).rows)
         assert number == sum(day.started for day in told.days)
         assert number == told.active
         assert number == len(monitor.procedures(session, actor))

@@ -131,12 +131,13 @@ def built() -> Iterator[House]:
 @contextmanager
 def at_work(engine: Engine) -> Iterator[None]:
     """This process works on the installation's database, and seals its audit log with its key."""
+    before = len(settings._borrowed)
     settings.borrow_audit_key(SECRETS["SUGM_AUDIT_KEY"])
     try:
         with postgres.bound(engine):
             yield
     finally:
-        settings._borrowed.clear()
+        del settings._borrowed[before:]
         settings.audit_key.cache_clear()
 
 

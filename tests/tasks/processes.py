@@ -17,7 +17,7 @@ from engine.db import transaction
 from engine.models import Job, JobState
 from tasks import sandbox
 
-PATIENCE = 40.0  # a machine shared with others may be slow; nothing waits for it in vain
+PATIENCE = 300.0  # a machine shared with others may be slow; nothing waits for it in vain
 
 
 def environment(database: str, agencies: sandbox.Sandbox, **more: object) -> dict[str, str]:

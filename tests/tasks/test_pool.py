@@ -1,6 +1,5 @@
 """The embedded pool, against a database and agencies that are really there."""
 
-import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -8,7 +7,7 @@ from contextlib import contextmanager
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import make_url, select, text
+from sqlalchemy import func, make_url, select, text
 
 from engine.db import transaction
 from engine.models import Job, JobState, ProcessDefinition, Receipt
@@ -19,13 +18,16 @@ from tasks.sandbox import Sandbox
 from tasks.settings import WorkerSettings
 from tests.tasks import live, processes
 
+#: No limit is in the way, however busy the machine is.
+UNHURRIED = {"agency_timeout": 55, "job_lease": 120, "job_grace": 60}
+
 
 @contextmanager
 def pooling(agencies: Agencies, database: str, **options: float) -> Iterator[Bell]:
     """A pool in a thread of this process."""
     bell = Bell()
     listener = bell.listen(database)
-    settings = WorkerSettings(**{"worker_poll": 0.1, "job_grace": 3, **options})
+    settings = WorkerSettings().model_copy(update={"worker_poll": 0.1, "job_grace": 3, **options})
     thread = threading.Thread(target=pool.run, args=(agencies, settings, bell))
     thread.start()
     try:
@@ -41,32 +43,35 @@ def begin(count: int = 1, **drawn: str) -> list[UUID]:
         return live.start_jobs(session, live.define(session, live.one_job(**drawn)), count=count)
 
 
-def test_does_what_is_due_within_200_ms(live_database: str, agencies: Agencies) -> None:
+def test_is_told_what_is_due_and_need_not_look(live_database: str, agencies: Agencies) -> None:
+    """How soon it is done is measured in ``bench``; here nothing would be done before it looks again."""
+    never = 10 * processes.PATIENCE
     with transaction() as session:
         definition = live.define(session, live.one_job())
-    waits = []
-    with pooling(agencies, live_database, worker_poll=5):
-        time.sleep(0.3)
-        for _ in range(7):
+    with pooling(agencies, live_database, worker_poll=never):
+        for _ in range(3):
             with transaction() as session:
                 ids = live.start_jobs(session, session.get_one(ProcessDefinition, definition.id))
-            began = time.monotonic()
             processes.until(lambda: processes.all_done(ids))  # noqa: B023
-            waits.append(time.monotonic() - began)
-
-    assert statistics.median(waits) < 0.2
 
 
 def test_a_slow_agency_delays_its_own_checks_only(
     live_database: str, agencies: Agencies, breaks: Callable[..., None]
 ) -> None:
-    breaks("pnp", "slow", seconds=0.9)
-    slow = begin(8)
+    """The slow ones were first in line: with a thread for each of them the others would come last."""
+    breaks("pnp", "slow", seconds=0.5)
+    slow = begin(40)
     quick = begin(4, topic="inpe.antecedentes_judiciales")
     with pooling(agencies, live_database, worker_threads=4):
-        processes.until(lambda: processes.all_done(quick), patience=2)
+        processes.until(lambda: processes.all_done(quick))
 
-        assert not processes.all_done(slow)
+        assert not_begun(slow) > len(slow) // 2
+
+
+def not_begun(ids: list[UUID]) -> int:
+    due = select(func.count()).where(Job.id.in_(ids), Job.state == JobState.DUE, Job.attempts == 0)
+    with transaction() as session:
+        return session.scalar(due) or 0
 
 
 def test_two_pools_share_the_work_and_do_nothing_twice(
@@ -127,7 +132,7 @@ def test_timers_fire_by_themselves(
     breaks("pnp", "down")
     ids = begin(waits="PT0.3S")
     with pooling(agencies, live_database):
-        processes.until(lambda: processes.states(ids) == {JobState.CANCELED}, patience=3)
+        processes.until(lambda: processes.states(ids) == {JobState.CANCELED})
 
 
 def test_sigterm_lets_the_job_under_way_end(
@@ -135,11 +140,11 @@ def test_sigterm_lets_the_job_under_way_end(
 ) -> None:
     breaks("pnp", "slow", seconds=0.5)
     ids = begin()
-    told = processes.environment(live_database, agencies_server)
+    told = processes.environment(live_database, agencies_server, **UNHURRIED)
     with processes.forked("tasks.pool", told=told) as process:
         processes.until(lambda: processes.states(ids) == {JobState.RUNNING})
         process.terminate()
-        process.join(10)
+        process.join(processes.PATIENCE)
 
         assert 0 == process.exitcode
     assert processes.all_done(ids)
@@ -148,13 +153,13 @@ def test_sigterm_lets_the_job_under_way_end(
 def test_what_does_not_end_in_time_is_given_back_at_once(
     live_database: str, agencies_server: Sandbox, breaks: Callable[..., None]
 ) -> None:
-    breaks("pnp", "slow", seconds=0.8)
+    breaks("pnp", "slow", seconds=20)
     ids = begin()
-    told = processes.environment(live_database, agencies_server, job_grace=0.1)
+    told = processes.environment(live_database, agencies_server, **{**UNHURRIED, "job_grace": 0.1})
     with processes.forked("tasks.pool", told=told) as process:
         processes.until(lambda: processes.states(ids) == {JobState.RUNNING})
         process.terminate()
-        process.join(10)
+        process.join(processes.PATIENCE)
 
         assert 0 == process.exitcode
     with transaction() as session:
@@ -170,6 +175,6 @@ def test_starts_with_nothing_less_than_all_settings(
     told = processes.environment(live_database, agencies_server)
     del told["SUGM_INPE_URL"]
     with processes.forked("tasks.pool", told=told) as process:
-        process.join(10)
+        process.join(processes.PATIENCE)
 
         assert 1 == process.exitcode

@@ -6,10 +6,11 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner, Result
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import clock, messages, repository, worklist
+from engine import clock, db, messages, repository, worklist
 from engine.access import Actor
 from engine.models import Job, JobState, ProcessInstance, Receipt, UserTask
 from registry import expresiones
@@ -21,6 +22,7 @@ from tasks.models import Question, QuestionState
 from tasks.questions import Intake
 from tasks.sandbox import Sandbox, registers
 from tests.tasks import live
+from web.cli import sugm
 
 PROCESSES = Path(__file__).parents[2] / "processes"
 ANALYST = Actor(id="analista", roles=frozenset({"analyst"}))
@@ -116,6 +118,37 @@ def test_no_cell_of_a_file_can_be_run_by_a_spreadsheet(session: Session, agencie
     do_all(session, agencies)
 
     assert b";'=cmd|x;" in batches.export(session, "mtc").content
+
+
+def test_the_files_of_the_day_are_taken_and_left(
+    session: Session, agencies: Agencies, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "connect", lambda _url: None)
+    monkeypatch.setenv("SUGM_DATABASE_URL", "postgresql+psycopg://nowhere/nothing")
+    folder = tmp_path / "mtc"
+    asked = start(session, "mtc.sanciones")
+    do_all(session, agencies)
+
+    sent = exchange(tmp_path)
+    answers = registers.answer_file((folder / "enviar/mtc-000001.csv").read_bytes())
+    (folder / "recibidas").mkdir()
+    (folder / "recibidas/a.csv").write_bytes(b"spoiled")
+    (folder / "recibidas/b.csv").write_bytes(answers)
+    told = exchange(tmp_path)
+    do_all(session, agencies)
+
+    assert (0, 1) == (sent.exit_code, told.exit_code)
+    assert "no tiene la forma acordada" in told.output
+    assert "1 recibidas" in told.output
+    assert JobState.COMPLETED is job(session, asked).state
+    assert ["rechazadas", "tomadas"] == sorted(
+        file.parent.name for file in folder.rglob("*-?.csv") if file.parent.name != "enviar"
+    )
+    assert [] == list((folder / "recibidas").iterdir())
+
+
+def exchange(folder: Path) -> Result:
+    return CliRunner().invoke(sugm, ["agencies", "exchange", str(folder)])
 
 
 # By letter

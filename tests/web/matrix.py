@@ -13,7 +13,10 @@ from werkzeug.routing import Rule
 Shown = frozenset[str]
 
 #: Parts of an address that name something of a case: for who may not see it, as if it were not there.
-OF_A_CASE = ("instance_id", "task_id", "document_id", "incident_id", "limit_id", "grant_id", "key")
+OF_A_CASE = (
+    *("instance_id", "task_id", "document_id", "incident_id", "limit_id", "grant_id", "key"),
+    "bulk_id",
+)
 NOBODY = uuid4()
 #: Parts of an address that name nothing of a case, and a value for each.
 OPEN: Mapping[str, object] = {
@@ -29,6 +32,7 @@ OPEN: Mapping[str, object] = {
     "kind": "nombre",
     "what": "datos",
     **dict.fromkeys(("fusion_id", "institucion_id", "pair_id", "persona_id", "row_id"), NOBODY),
+    "turn": "pausar",
 }
 
 NOTHING: Shown = frozenset()
@@ -85,21 +89,38 @@ SHOWS: Mapping[str, Shown] = {
     "inbox.take_next": NOTHING,
     "metrics": NOTHING,
     "monitor.agencies": NOTHING,
+    "monitor.agree": NOTHING,
+    "monitor.begin_bulk": NOTHING,
+    "monitor.bulks": NOTHING,
+    "monitor.change": NOTHING,
+    "monitor.changing": HEAD | {"answer"},
+    "monitor.course": HEAD | {"answer", "testimony"},
+    "monitor.dashboards": NOTHING,
     "monitor.data": HEAD | {"answer", "testimony"},
+    "monitor.dealings": HEAD | {"answer", "incident"},
     "monitor.diagram_file": NOTHING,
+    "monitor.export": NOTHING,
+    "monitor.exporting": NOTHING,
+    "monitor.go_back": NOTHING,
+    "monitor.going_back": HEAD | {"answer"},
     "monitor.incidents": frozenset({"number", "incident"}),
     "monitor.instance": HEAD | {"incident"},
     "monitor.instances": HEAD,
+    "monitor.load": NOTHING,
     "monitor.overview": frozenset({"number", "incident"}),
     "monitor.pause_agency": NOTHING,
     "monitor.procedure": NOTHING,
     "monitor.procedure_file": NOTHING,
     "monitor.procedure_tokens": NOTHING,
+    "monitor.rebalance": NOTHING,
+    "monitor.refuse": NOTHING,
     "monitor.resolve": NOTHING,
     "monitor.resume": NOTHING,
     "monitor.resume_agency": NOTHING,
     "monitor.retry": NOTHING,
     "monitor.retry_agency": NOTHING,
+    "monitor.show_bulk": NOTHING,
+    "monitor.statistics": NOTHING,
     "monitor.suspend": NOTHING,
     "monitor.terminate": NOTHING,
     "monitor.timeline": HEAD,
@@ -130,6 +151,7 @@ SHOWS: Mapping[str, Shown] = {
     "personas.withdraw": NOTHING,
     "personas.withdraw_relative": NOTHING,
     "personas.withdraw_representative": NOTHING,
+    "monitor.turn_bulk": NOTHING,
     "reserved.ask": frozenset({"number"}),
     "reserved.break_glass": NOTHING,
     "reserved.emergency": NOTHING,

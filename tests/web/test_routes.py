@@ -25,6 +25,7 @@ VALUES = {
     "agency": "pnp",
     "what": "datos",
     "kind": "nombre",
+    "turn": "pausar",
 }
 PUBLIC = {
     "account.choose_language",

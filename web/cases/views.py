@@ -29,14 +29,12 @@ def show_all() -> ResponseReturnValue:
     """Cases that the actor may see, newest first; searched by number, name and document."""
     actor, args = current_actor(), request.args
     with transaction() as session:
-        page = monitor.cases(
-            session,
-            actor,
+        wanted = monitor.Wanted(
             text=args.get("q", "").strip() or None,
             procedure=args.get("tramite") or None,
             state=STATES.get(args.get("estado", "")),
-            after=args.get("desde"),
         )
+        page = monitor.cases(session, actor, wanted, after=args.get("desde"))
         return render_template(
             "cases/list.html",
             page=page,

@@ -1,13 +1,18 @@
 """Commands on agencies: files of questions and answers, and how each one is."""
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from engine import clock
 from engine.db import transaction
 from tasks import batches, catalogue, gate
+from tasks.catalogue import Channel
 from tasks.questions import Intake
 from web.cli.base import Refused, connected, sugm, table
+from web.errors import sentence
 
 WORDS = {
     Intake.TAKEN: "recibidas",
@@ -30,16 +35,7 @@ def agencies() -> None:
 @connected
 def export(agency: str, out: Path | None, number: int | None) -> None:
     """Escribe el archivo con las consultas que esperan a ENTIDAD."""
-    with transaction() as session:
-        made = batches.again(session, agency, number) if number else batches.export(session, agency)
-        if made is None:
-            click.echo("Ninguna consulta nueva.")
-            return
-        file = (out or Path()) / f"{agency}-{made.number:06d}.csv"
-        if file.exists() and file.read_bytes() != made.content:
-            raise Refused(f"{file} ya existe y es otro archivo.")
-        file.write_bytes(made.content)  # before the commit: a lost file would lose its questions
-    click.echo(f"{file}: {made.questions} consultas.")
+    _write(agency, out or Path(), number)
 
 
 @agencies.command(name="import")
@@ -50,8 +46,27 @@ def import_(agency: str, file: Path) -> None:
     """Toma las respuestas del ARCHIVO de ENTIDAD; dos veces el mismo no cambia nada."""
     with transaction() as session:
         taken = batches.import_(session, agency, file.read_bytes())
-    for kind, count in sorted(taken.items()):
-        click.echo(f"{count} {WORDS[kind]}")
+    for line in _counted(taken):
+        click.echo(line)
+
+
+@agencies.command()
+@click.argument(
+    "folder", metavar="CARPETA", type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@connected
+def exchange(folder: Path) -> None:
+    """Intercambia el archivo del día con cada entidad que responde por lote.
+
+    De CARPETA/ENTIDAD/recibidas toma las respuestas; en CARPETA/ENTIDAD/enviar deja las consultas
+    nuevas. Repetirlo no cambia nada.
+    """
+    by_file = [code for code, one in catalogue.agencies().items() if one.channel is Channel.BATCH]
+    refused = [told for code in by_file for told in _take_all(code, folder / code)]
+    for code in by_file:
+        _write(code, folder / code / "enviar", None)
+    if refused:
+        raise Refused("\n".join(refused))
 
 
 @agencies.command(name="list")
@@ -66,3 +81,40 @@ def list_() -> None:
         how = "en pausa" if state and state.paused_at else state.state.value if state else "closed"
         rows.append((code, one.initials, one.channel.value, how))
     table(("CÓDIGO", "ENTIDAD", "RESPONDE", "ESTADO"), rows)
+
+
+def _write(agency: str, folder: Path, number: int | None) -> None:
+    """Leave the file with the new questions, or one that went out before."""
+    with transaction() as session:
+        made = batches.again(session, agency, number) if number else batches.export(session, agency)
+        if made is None:
+            click.echo(f"{agency}: ninguna consulta nueva.")
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / f"{agency}-{made.number:06d}.csv"
+        if file.exists() and file.read_bytes() != made.content:
+            raise Refused(f"{file} ya existe y es otro archivo.")
+        file.write_bytes(made.content)  # before the commit: a lost file would lose its questions
+    click.echo(f"{file}: {made.questions} consultas.")
+
+
+def _take_all(agency: str, folder: Path) -> Iterator[str]:
+    """Take the files that came; one that cannot be read is put aside, told, and stops no other."""
+    for file in sorted((folder / "recibidas").glob("*.csv")):
+        try:
+            with transaction() as session:
+                taken = batches.import_(session, agency, file.read_bytes())
+        except batches.FileUnreadable as error:
+            yield f"{_put_aside(file, folder / 'rechazadas')}: {sentence(error)}"
+        else:  # put aside after the commit: a file that is taken twice changes nothing
+            click.echo(f"{_put_aside(file, folder / 'tomadas')}: {', '.join(_counted(taken))}.")
+
+
+def _put_aside(file: Path, folder: Path) -> Path:
+    """Keep what came; a file of the same name may have come before."""
+    folder.mkdir(exist_ok=True)
+    return file.replace(folder / f"{clock.now():%Y%m%dT%H%M%S%f}-{file.name}")
+
+
+def _counted(taken: Counter[Intake]) -> list[str]:
+    return [f"{count} {WORDS[kind]}" for kind, count in sorted(taken.items())]

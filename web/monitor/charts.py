@@ -1,13 +1,12 @@
 """Small charts, drawn on the server as SVG, each with its table or list beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.figures import Day
 from web import spanish
 
 WIDTH, HEIGHT, FOOT = 560, 130, 20
-LEVELS = (0.0, 0.34, 0.67)  # of the busiest activity
 
 
 @dataclass(frozen=True)
@@ -54,16 +53,3 @@ def bars(days: Sequence[Day]) -> Bars:
     ]
     marks = [(bar.x, bar.words[:6]) for bar in drawn[::7]]
     return Bars(drawn, marks, top)
-
-
-def heated(totals: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, object]]:
-    """Totals with a level of heat from 1 to 3, by share of the busiest activity."""
-    most = max((one["tokens"] for one in totals.values()), default=0) or 1
-    return {
-        activity: {
-            **one,
-            "state": "incident" if one["incidents"] else "active",
-            "heat": sum(one["tokens"] / most > level for level in LEVELS),
-        }
-        for activity, one in totals.items()
-    }

@@ -6,11 +6,11 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine import audit, clock, incidents, runtime
+from engine import audit, clock, incidents, runtime, terminations
 from engine import monitor as reading
 from engine.access import Permission
 from engine.db import transaction
-from web import diagrams, disclosure, words
+from web import diagrams, words
 from web.accounts import people
 from web.accounts.access import current_actor, requires
 from web.i18n import gettext as _
@@ -26,14 +26,18 @@ def instance(instance_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         case = reading.instance(session, current_actor(), instance_id)
         tasks = reading.open_tasks(session, instance_id)
-        return _render(
+        asked = terminations.find(session, instance_id)
+        named = [task.assignee for task in tasks] + ([asked.asked_by] if asked else [])
+        return render(
             session,
             "monitor/instance.html",
             case,
             choices=diagrams.choices(session, instance_id),
             outline_steps=reading.outline(session, instance_id, process=diagrams.shown()),
             tasks=tasks,
-            people=people.names(session, [task.assignee for task in tasks]),
+            people=people.names(session, named),
+            termination=asked,
+            me=current_actor().id,
             incidents=[
                 one for one in incidents.of_instance(session, instance_id) if not one.resolved_at
             ],
@@ -49,30 +53,7 @@ def timeline(instance_id: UUID) -> ResponseReturnValue:
         case = reading.instance(session, current_actor(), instance_id)
         entries = audit.history(session, instance_id)
         told = words.story(entries, people.known(session), diagrams.titles(session, instance_id))
-        return _render(session, "monitor/timeline.html", case, history=told)
-
-
-@monitor.get("/instancias/<uuid:instance_id>/datos")
-@requires(Permission.INSTANCE_READ)
-def data(instance_id: UUID) -> ResponseReturnValue:
-    """The variables, now or as they were after any past change."""
-    with transaction() as session:
-        case = reading.instance(session, current_actor(), instance_id)
-        revisions = reading.revisions(session, instance_id)
-        chosen = request.args.get("revision", type=int)
-        seen = chosen if chosen is not None else case.revision
-        names = people.names(session, [revision.actor for revision in revisions])
-        show = disclosure.reader(session).show
-        return _render(
-            session,
-            "monitor/data.html",
-            case,
-            revisions=revisions,
-            seen=seen,
-            people=names,
-            variables=show(reading.variables(session, instance_id, revision=seen)),
-            before=show(reading.variables(session, instance_id, revision=seen - 1)) if seen > 1 else {},
-        )
+        return render(session, "monitor/timeline.html", case, history=told)
 
 
 @monitor.get("/instancias/<uuid:instance_id>/diagrama.bpmn")
@@ -89,10 +70,13 @@ def diagram_file(instance_id: UUID) -> ResponseReturnValue:
 @monitor.get("/instancias/<uuid:instance_id>/fichas.json")
 @requires(Permission.INSTANCE_READ)
 def tokens(instance_id: UUID) -> ResponseReturnValue:
-    """Where the tokens are now."""
+    """Where the tokens are now, or were after a past change."""
+    then = request.args.get("revision", type=int)
     with transaction() as session:
         reading.instance(session, current_actor(), instance_id)
-        return words.painted(reading.tokens(session, instance_id, process=diagrams.shown()))
+        return words.painted(
+            reading.tokens(session, instance_id, process=diagrams.shown(), revision=then)
+        )
 
 
 @monitor.post("/instancias/<uuid:instance_id>/suspender")
@@ -116,10 +100,28 @@ def resume(instance_id: UUID) -> ResponseReturnValue:
 @monitor.post("/instancias/<uuid:instance_id>/anular")
 @requires(Permission.INSTANCE_TERMINATE)
 def terminate(instance_id: UUID) -> ResponseReturnValue:
-    """End it for good."""
+    """Ask for it to be ended for good."""
     with transaction() as session:
-        runtime.terminate(session, instance_id, reason=_reason(), actor=current_actor())
+        terminations.ask(session, instance_id, reason=_reason(), actor=current_actor())
+    return _back(instance_id, _("Se pidió la anulación. Otra persona tiene que confirmarla."))
+
+
+@monitor.post("/instancias/<uuid:instance_id>/anular/confirmar")
+@requires(Permission.INSTANCE_TERMINATE)
+def agree(instance_id: UUID) -> ResponseReturnValue:
+    """End it for good, as somebody else has asked."""
+    with transaction() as session:
+        terminations.agree(session, instance_id, actor=current_actor())
     return _back(instance_id, _("Se anuló la instancia."))
+
+
+@monitor.post("/instancias/<uuid:instance_id>/anular/negar")
+@requires(Permission.INSTANCE_TERMINATE)
+def refuse(instance_id: UUID) -> ResponseReturnValue:
+    """Let it go on."""
+    with transaction() as session:
+        terminations.refuse(session, instance_id, reason=_reason(), actor=current_actor())
+    return _back(instance_id, _("La instancia sigue como estaba."))
 
 
 def _reason() -> str:
@@ -131,7 +133,8 @@ def _back(instance_id: UUID, told: str) -> ResponseReturnValue:
     return redirect(url_for("monitor.instance", instance_id=instance_id), code=303)
 
 
-def _render(session: Session, template: str, case: reading.InstanceRow, **more: object) -> str:
+def render(session: Session, template: str, case: reading.InstanceRow, **more: object) -> str:
+    """A page about an instance, with the head that all of them have."""
     names = people.names(session, [case.started_by])
     told = words.person(case.started_by, names)
     return render_template(template, case=case, started_by=told, at=clock.now(), **more)

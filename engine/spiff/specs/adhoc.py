@@ -72,6 +72,13 @@ class AdHoc(SubProcess):
         for one in again:
             part.arrive(one, part.task_tree, part.variables)
 
+    def given_up(self, part: Any) -> None:
+        """What was taken away counts as done zero times: the next in the queue begins."""
+        queue = part.caller.internal_data.get("queue")
+        if queue and not part.busy and not part.interrupted:
+            part.arrive(part.spec.task_specs[queue.pop(0)], part.task_tree, part.variables)
+        part.end_if_over()
+
     def _once_more(self, part: Any) -> list[Any]:
         """All has been done: end, or offer it again if that was not enough."""
         if self.condition is None:

@@ -155,6 +155,14 @@ class MultiInstance(Repeated):
         elif self.sequential:
             self._start(my_task, number + 1, state["items"][number])
 
+    def canceled(self, my_task: Any) -> None:
+        """An instance was taken away by a person: it counts no more."""
+        state = my_task.internal_data
+        state["n"] -= 1
+        if state["done"] == state["n"]:
+            self._give(my_task)
+            my_task.complete()
+
     def _enough(self, my_task: Any, child: Any) -> bool:
         if self.condition is None:
             return False

@@ -48,6 +48,10 @@ class SubProcess(Element, defaults.SubWorkflowTask):
         if not visit.task_spec.ways:
             part.end_if_over()
 
+    def given_up(self, part: Any) -> None:
+        """A token inside was taken away by a person."""
+        part.end_if_over()
+
     def bring(self, my_task: Any, inside: Any) -> Any:  # noqa: ARG002
         """The variables of the inside."""
         return my_task.data

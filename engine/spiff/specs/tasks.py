@@ -63,8 +63,14 @@ class UserTask(Element, defaults.UserTask):
                 return
         except timers.NotATime as error:
             raise failed(self, "fact", fact=name, value=str(value)[:80]) from error
-        if not _is_fact(name, value):
-            raise failed(self, "fact", fact=name, value=str(value)[:80])
+        understood(self, name, value)
+
+
+def understood(spec: Element, name: str, value: Any) -> Any:
+    """Raises ExecutionFailed if a fact is not what its name promises."""
+    if not _is_fact(name, value):
+        raise failed(spec, "fact", fact=name, value=str(value)[:80])
+    return value
 
 
 def _is_fact(name: str, value: Any) -> bool:
@@ -148,23 +154,23 @@ class ServiceTask(Element, defaults.ServiceTask):
         self,
         *args: Any,
         topic: str | Choice,
-        title: Expression | None,
+        asks: Mapping[str, Expression],
         parameters: Mapping[str, Expression],
         result: str | None,
         **facts: Any,
     ) -> None:
         super().__init__(*args, **facts)
-        self.topic, self.title, self.parameters, self.result = topic, title, parameters, result
+        self.topic, self.asks, self.parameters, self.result = topic, asks, parameters, result
 
     def _run_hook(self, my_task: Any) -> bool | None:
         payload = {name: asked.value(my_task.data, my_task) for name, asked in self.parameters.items()}
         my_task.internal_data["payload"] = payload
         if isinstance(self.topic, Choice):
             my_task.internal_data["topic"] = self.topic.topic(my_task)
-        if self.title and (title := self.title.value(my_task.data, my_task)) is not None:
-            if not isinstance(title, str):
-                raise failed(self, "fact", fact="title", value=str(title)[:80])
-            my_task.internal_data["title"] = title
+        for name, asked in self.asks.items():
+            value = asked.value(my_task.data, my_task)
+            if value is not None:
+                my_task.internal_data[name] = understood(self, name, value)
         self.guard(my_task)
         return None
 

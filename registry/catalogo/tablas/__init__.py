@@ -33,6 +33,7 @@ from registry.catalogo.tablas.organizacion import (
 )
 from registry.catalogo.tablas.personas import (
     Economia,
+    GrupoNacionalidad,
     Motivo,
     Pais,
     TipoDocumento,
@@ -55,7 +56,8 @@ TABLAS: Mapping[str, type[Fila]] = {
         *(CalendarioLaboral, Feriado, PlazoLegal, Silencio, Distancia, Alerta),
         *(Calidad, Visa, Exencion, Crisis, Requisito, Consulta, Verificacion),
         *(Tarifa, TipoCambio),
-        *(Motivo, Vulnerabilidad, TipoDocumento, VigenciaPasaporte, Pais, Economia),
+        *(Motivo, Vulnerabilidad, TipoDocumento, VigenciaPasaporte, Pais),
+        *(GrupoNacionalidad, Economia),
         *(FamiliarAdmitido, PuntosDuplicado),
         *(Oficina, Unidad, Reserva, Organo, Oficial),
         *(Firmante,),
@@ -80,6 +82,7 @@ __all__ = [
     "Feriado",
     "Finalidad",
     "Firmante",
+    "GrupoNacionalidad",
     "Miembro",
     "Motivo",
     "Oficial",

@@ -27,6 +27,16 @@ class Pais(Fila):
         return self.tipo != "ISO"
 
 
+class GrupoNacionalidad(Fila):
+    """Nationalities that figures tell together; who is of none is counted among the others."""
+
+    TABLA: ClassVar = Tabla(codigo="grupos_nacionalidad", titulo="Grupos de nacionalidad", grupo=GRUPO)
+
+    codigo: Codigo = Field(title="Código")
+    nombre: Texto = Field(title="Nombre")
+    paises: Annotated[tuple[Codigo, ...], Refiere("paises")] = Field(title="Países")
+
+
 class TipoDocumento(Fila):
     """A kind of identity document, and what its numbers look like."""
 

@@ -12,6 +12,13 @@ const read = async (url) => {
   return answer.ok ? answer : null;
 };
 const marks = new Map();
+let known_state = {};
+
+// An activity leads to its cases; the list beside the diagram has the same links.
+viewer.on("element.click", ({ element }) => {
+  const there = known_state[element.labelTarget?.id ?? element.id]?.href;
+  if (there) window.location.assign(there);
+});
 
 function badge(kind, text, words) {
   const mark = document.createElement("div");
@@ -33,8 +40,9 @@ function paint(state) {
     const mark = about.heat ? `heat-${about.heat}` : `is-${about.state}`;
     canvas.addMarker(id, mark);
     marks.set(id, mark);
-    const count = about.tokens ?? 0;
-    if (count) overlays.add(id, "mark", { position: { top: -12, right: 12 }, html: badge("token", String(count), about.words) });
+    const count = about.label ?? String(about.tokens || "");
+    if (count) overlays.add(id, "mark", { position: { top: -12, right: 12 + 6 * Math.max(0, count.length - 2) }, html: badge("token", count, about.words) });
+    if (about.href) canvas.addMarker(id, "leads");
     if (about.incidents) overlays.add(id, "mark", { position: { top: -12, left: -12 }, html: badge("incident", "!", about.words) });
   }
 }
@@ -62,7 +70,9 @@ function lookAtTokens() {
 
 async function refresh() {
   const answer = await read(box.dataset.state);
-  if (answer) paint(await answer.json());
+  if (!answer) return;
+  known_state = await answer.json();
+  paint(known_state);
 }
 
 async function start() {

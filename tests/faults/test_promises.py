@@ -1,0 +1,27 @@
+"""Every promise under faults, at the size of every run; ``python3 dev.py faults`` tries the large one.
+
+A bug is planted for each promise, and its own test has to find it: ``dev.py faults --plant all``.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.__main__ import PROMISES, trial
+from tests.faults.stage import Stage
+
+SEED = 20261125
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with Stage(size="C", seed=SEED).together() as shared:
+        yield shared
+
+
+@pytest.mark.parametrize("promise", PROMISES)
+def test_the_promise_is_kept(promise: str, stage: Stage) -> None:
+    outcome = trial(promise)(stage)
+
+    assert outcome.operations > 0
+    assert outcome.clean, f"{promise}, seed {SEED}: {outcome}"

@@ -1,0 +1,100 @@
+"""Supervisors at work: from the heat to the cases, a token moved, a case as it was last month."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from playwright.sync_api import expect
+from sqlalchemy import update
+
+from engine import clock
+from engine.db import transaction
+from engine.models import InstanceRevision
+from tests.journeys import robot
+from tests.journeys.test_pages import first_row, sound
+
+Sit = Callable[[str | None], robot.Person]
+
+
+def test_pages_of_supervision(person: Sit) -> None:
+    supervisor = person("supervisor")
+    case = first_row(supervisor, "/monitor/instancias?estado=tramite")
+    paths = [
+        "/monitor/procesos/refugio?medida=p90&dias=365",
+        "/monitor/tableros?dias=365",
+        "/monitor/carga",
+    ]
+    paths += ["/monitor/bloques", "/monitor/exportar", "/monitor/estadisticas?dias=1825"]
+    paths += [f"{case}/{part}" for part in ("pasos", "relaciones", "datos", "modificar")]
+    paths += [f"{case}/retroceder/1", "/monitor/tableros?por=nacionalidad&dias=1825"]
+
+    assert [] == [fault for path in paths for fault in sound(supervisor, path)]
+    assert [] == supervisor.complaints
+
+
+def test_heat_leads_to_the_cases_behind_it(person: Sit) -> None:
+    supervisor = person("supervisor")
+    page = supervisor.open("/monitor/procesos/refugio?medida=frecuencia&dias=3650")
+    page.locator("#diagrama[data-ready]").wait_for()
+    hottest = page.locator(".djs-shape[class*='heat-5']").first
+    expect(hottest).to_be_attached()
+
+    hottest.click(force=True)
+    page.wait_for_url("**/monitor/instancias?**actividad=**")
+
+    assert page.locator("a[data-row-link]").count()
+    assert "Pasaron por" in page.locator(".s-head p").inner_text()
+
+
+def test_dashboards_are_drawn_and_lead_to_cases(person: Sit) -> None:
+    supervisor = person("supervisor")
+    page = supervisor.open("/monitor/tableros?dias=1825")
+    page.locator("[data-chart=stacked][data-ready] svg").first.wait_for()
+
+    page.locator("#esperas tbody a").first.click()
+    page.wait_for_url("**espera=**")
+
+    assert page.locator("a[data-row-link]").count()
+    assert [] == supervisor.complaints
+
+
+def test_a_token_is_moved_with_preview_and_reason(person: Sit) -> None:
+    supervisor = person("supervisor")
+    case = first_row(supervisor, "/monitor/instancias?estado=tramite&tramite=refugio")
+    page = supervisor.open(f"{case}/modificar")
+    choice = page.locator("select[name^='hacer-']").first
+    place = choice.locator("option[value^='antes::']", has_text="Registrar solicitud").first
+    target = str(place.get_attribute("value"))
+
+    choice.select_option(target)
+    page.get_by_role("button", name="Ver el efecto").click()
+    expect(page.get_by_role("heading", name="Esto es lo que pasaría")).to_be_visible()
+    assert "Registrar solicitud" in page.locator(".s-effects").nth(1).inner_text()
+    page.get_by_label("Motivo").fill("El formulario se llenó con los datos de otra persona.")
+    page.get_by_role("button", name="Aplicar el cambio").click()
+
+    expect(page.get_by_text("Se modificó la instancia.")).to_be_visible()
+    history = supervisor.open(f"{case}/historia").locator("main").inner_text()
+    assert "modificó la instancia: El formulario se llenó con los datos de otra persona." in history
+    assert [] == supervisor.complaints
+
+
+def test_a_case_is_seen_as_it_was_last_month(person: Sit) -> None:
+    supervisor = person("supervisor")
+    case = first_row(supervisor, "/monitor/instancias?estado=concluidas")
+    last_month = clock.now() - timedelta(days=30)
+    with transaction() as session:
+        first = update(InstanceRevision).where(
+            InstanceRevision.instance_id == case.rpartition("/")[2], InstanceRevision.revision == 1
+        )
+        session.execute(first.values(at=last_month - timedelta(days=1)))
+
+    page = supervisor.open(f"{case}/datos")
+    page.get_by_label(re.compile("El caso como estuvo el")).fill(
+        f"{last_month.astimezone(clock.LIMA):%Y-%m-%dT%H:%M}"
+    )
+    page.get_by_role("button", name="Ver", exact=True).first.click()
+    page.locator("#diagrama[data-ready]").wait_for()
+
+    assert "Así quedó el" in page.locator("main").inner_text()
+    assert page.locator(".djs-shape.is-active").count()
