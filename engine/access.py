@@ -21,6 +21,8 @@ class Permission(enum.StrEnum):
     DEFINITION_DEPLOY = "definition:deploy"
     DEFINITION_EDIT = "definition:edit"
     DEFINITION_READ = "definition:read"
+    DOCUMENT_MANAGE = "document:manage"
+    DOCUMENT_REVOKE = "document:revoke"
     INCIDENT_RESOLVE = "incident:resolve"
     INSTANCE_MODIFY = "instance:modify"
     INSTANCE_READ = "instance:read"
@@ -36,6 +38,8 @@ class Permission(enum.StrEnum):
     PERSON_REVIEW = "person:review"
     RESERVE_BREAK = "reserve:break"
     RESERVE_REVIEW = "reserve:review"
+    STOCK_MANAGE = "stock:manage"
+    STOCK_READ = "stock:read"
     TASK_CLAIM = "task:claim"
     TASK_COMPLETE = "task:complete"
     TASK_REASSIGN = "task:reassign"
@@ -47,6 +51,7 @@ _DESK = frozenset(
         Permission.CASE_FLAG,
         Permission.CASE_NOTE,
         Permission.CASE_READ,
+        Permission.DOCUMENT_MANAGE,
         Permission.INSTANCE_START,
         Permission.PERSON_EDIT,
         Permission.PERSON_READ,
@@ -75,6 +80,7 @@ ROLES: dict[str, frozenset[Permission]] = {
         Permission.TASK_REASSIGN,
         Permission.TERM_CHANGE,
     },
+    "custodian": frozenset({Permission.STOCK_MANAGE, Permission.STOCK_READ}),
     "supervisor": frozenset(
         {
             Permission.AUDIT_READ,
@@ -83,6 +89,8 @@ ROLES: dict[str, frozenset[Permission]] = {
             Permission.CASE_READ,
             Permission.CATALOGUE_READ,
             Permission.DEFINITION_READ,
+            Permission.DOCUMENT_MANAGE,
+            Permission.DOCUMENT_REVOKE,
             Permission.INCIDENT_RESOLVE,
             Permission.INSTANCE_MODIFY,
             Permission.INSTANCE_READ,
@@ -92,6 +100,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             Permission.PERSON_MERGE,
             Permission.PERSON_READ,
             Permission.PERSON_REVIEW,
+            Permission.STOCK_READ,
             Permission.TASK_CLAIM,
             Permission.TASK_COMPLETE,
             Permission.RESERVE_REVIEW,

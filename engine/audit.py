@@ -149,6 +149,11 @@ def record(
     writes.send(session)
 
 
+def hold(session: Session, stream: UUID | str) -> None:
+    """Lock a stream before anything that it tells of: whoever comes second waits here, not half-way."""
+    _head(session, stream)
+
+
 def history(session: Session, instance_id: UUID) -> Sequence[Entry]:
     """All events of a process instance, oldest first."""
     return list(_entries(session, instance_id))

@@ -15,7 +15,6 @@ from engine.access import Actor
 from engine.models import Data
 from registry import asignacion, documentos, expedientes, plazos
 from registry.bitacora import Event
-from registry.documentos import Composed
 from registry.personas import Filiacion
 
 Payload = Mapping[str, Any]
@@ -82,31 +81,3 @@ def numerar_resolucion(session: Session, payload: Payload, *, instance_id: UUID,
     expediente = expedientes.get(session, payload["expediente"])
     audit.record(session, actor, Event.NUMBER_GIVEN, expediente.id, stream=instance_id, number=numero)
     return {"numero": numero, "fecha": on.isoformat()}
-
-
-def compose_documento(payload: Payload) -> Composed:
-    """``documentos.generar``, first half: typeset. Slow; before the transaction."""
-    parts = (payload["tipo"].lower(), payload.get("numero") or payload["expediente"])
-    return documentos.compose(payload["plantilla"], payload["datos"], name="-".join(parts))
-
-
-def guardar_documento(
-    session: Session, payload: Payload, *, composed: Composed, instance_id: UUID, actor: Actor
-) -> Data:
-    """``documentos.generar``, second half: {plantilla, tipo, expediente, numero, datos}."""
-    del instance_id
-    document = documentos.issue(
-        session,
-        expedientes.get(session, payload["expediente"]),
-        composed,
-        plantilla=payload["plantilla"],
-        tipo=payload["tipo"],
-        numero=payload.get("numero"),
-        actor=actor,
-    )
-    return {
-        "documento": str(document.id),
-        "archivo": str(document.upload_id),
-        "nombre": composed.name,
-        "codigo": document.codigo,
-    }

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from tasks import catalogue
 from tasks.connectors.base import client
+from tasks.connectors.captura import HttpStations, Stations
 from tasks.connectors.casilla import Casilla, HttpCasilla
 from tasks.connectors.correo import Correo, SmtpCorreo
 from tasks.connectors.inpe import Inpe, SoapInpe
@@ -39,6 +40,7 @@ class Agencies:
     sbs: Sbs
     correo: Correo
     casilla: Casilla
+    stations: Stations
 
 
 @contextmanager
@@ -76,6 +78,7 @@ def connected(settings: AgencySettings) -> Iterator[Agencies]:
             sbs=HttpSbs(
                 to("sbs", settings.sbs_url, settings.sbs_token), answers_to=settings.callback_url
             ),
+            stations=HttpStations(to("captura", settings.captura_url, settings.captura_token)),
             correo=_mail(settings),
             casilla=HttpCasilla(
                 stack.enter_context(client(settings.casilla_url, settings, _box(settings))),

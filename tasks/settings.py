@@ -75,6 +75,8 @@ class AgencySettings(BaseSettings):
     sbs_token: SecretStr
     casilla_url: AgencyUrl
     casilla_token: SecretStr
+    captura_url: AgencyUrl  # gateway of the capture stations of consular offices
+    captura_token: SecretStr
     mail_url: MailUrl  # where notices by e-mail are handed over
     mail_from: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
     mail_user: str | None = None

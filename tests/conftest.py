@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from tests import machine, postgres
+from tests import keys, machine, postgres
 
 
 def pytest_configure() -> None:
@@ -36,6 +36,13 @@ def session(database: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sessi
     """
     with postgres.joined(database, monkeypatch) as session:
         yield session
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ministry_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keys that seal and sign documents, in whatever program a test starts."""
+    with keys.lent(tmp_path_factory.mktemp("claves")):
+        yield
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

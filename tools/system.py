@@ -23,7 +23,7 @@ from typing import TextIO
 from tools.setup import digest_of, setup
 from tools.shell import HOME, PYTHON, ROOT, Refused, call, environment, say
 
-SECRETS = ("SUGM_SECRET_KEY", "SUGM_PASSWORD_SALT", "SUGM_AUDIT_KEY")
+SECRETS = ("SUGM_SECRET_KEY", "SUGM_PASSWORD_SALT", "SUGM_AUDIT_KEY", "SUGM_KEYS_PASSWORD")
 
 
 class System:
@@ -39,6 +39,8 @@ class System:
             SUGM_VAULT_KEY_FILE=os.environ.get("SUGM_VAULT_KEY_FILE", str(vault_keys(data))),
             **keys(data),
         )
+        self.env.setdefault("SUGM_KEYS", str(data / "claves"))
+        self.env.setdefault("SUGM_PUBLIC_URL", f"http://127.0.0.1:{port}")
         self.children: dict[str, subprocess.Popen[bytes]] = {}
         self.own_database = "SUGM_DATABASE_URL" not in os.environ
 
@@ -165,6 +167,7 @@ def bring_up(system: System, *, empty: bool) -> str:
     system.prepare(
         "processes", "Desplegando los procesos", "web.cli", "deploy", "processes", inputs=("processes",)
     )
+    system.prepare("claves", "Creando las claves de los documentos", "web.cli", "keys", "init")
     sandbox = free_port()
     ours = f"http://127.0.0.1:{system.env['SUGM_PORT']}"
     told = ("--print-environment", "--port-base", sandbox, "--answers-to", ours)

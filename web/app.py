@@ -30,6 +30,7 @@ SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
         *("views", "registering", "changing", "withdrawing", "purpose"),
         *("reviewing", "merging", "institutions"),
     ),
+    "portal": ("views",),
     "api": ("views",),
 }
 HERE = Path(__file__).parent
@@ -55,6 +56,7 @@ def create_app(settings: Settings, *, screens: Collection[str] = tuple(SCREENS))
     app.register_blueprint(health)
     for name in screens:
         app.register_blueprint(_blueprint(name))
+    security.limit_verifying(app)
     app.add_url_rule("/", view_func=home)
     disclosure.init_app(app)
     once.init_app(app)

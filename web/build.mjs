@@ -15,6 +15,8 @@ const target = path.join(here, 'static');
 const FONTS = ['latin', 'latin-ext'].flatMap((subset) => ['normal', 'italic'].map(
   (style) => `@fontsource-variable/source-sans-3/files/source-sans-3-${subset}-wght-${style}.woff2`));
 
+const FACES = ['400Regular', '400Regular_Italic', '600SemiBold', '700Bold'];  // of documents, which Typst sets
+
 const entries = (folder, ending) => {
   const full = path.join(here, 'assets', folder);
   const names = fs.existsSync(full) ? fs.readdirSync(full) : [];
@@ -49,6 +51,12 @@ function files() {
   fs.mkdirSync(path.join(staged, 'assets'), { recursive: true });
   for (const font of FONTS) {
     fs.copyFileSync(path.join(here, 'node_modules', font), path.join(staged, 'assets', path.basename(font)));
+  }
+  fs.mkdirSync(path.join(staged, 'fonts'), { recursive: true });
+  for (const face of FACES) {
+    const file = `SourceSans3_${face}.ttf`;
+    const from = path.join(here, 'node_modules/@expo-google-fonts/source-sans-3', face, file);
+    fs.copyFileSync(from, path.join(staged, 'fonts', file));
   }
   const own = path.join(here, 'assets', 'files');
   if (fs.existsSync(own)) fs.cpSync(own, path.join(staged, 'assets'), { recursive: true });

@@ -97,8 +97,13 @@ SENTENCES = {
     "decision-failed": _("Una tabla de decisión no pudo responder; no se cambió nada."),
     "decision-unknown": _("El proceso no tiene esa tabla de decisión."),
     "dmn-unreadable": _("La tabla de decisión no se puede leer."),
+    "document-already-valid": _("La persona ya tiene un documento de esa clase que está vigente."),
     "document-not-composed": _("No se pudo componer el documento con esos datos."),
     "duplicate-decided": _("Otra persona ya decidió sobre este par."),
+    "document-number-too-long": _(
+        "El número «%(number)s» no cabe en la zona de lectura mecánica, que admite %(most)s caracteres."
+    ),
+    "document-state": _("El documento ya no está en un estado que lo permita."),
     "execution-failed": _("El diagrama no puede continuar desde aquí; no se cambió nada."),
     "file-exists": _("El borrador ya tiene un archivo que se llama «%(path)s»."),
     "file-too-large": _(
@@ -130,6 +135,14 @@ SENTENCES = {
     "invalid-input": _("Los datos no son correctos."),
     "invalid-institution": _("Los datos de la institución no son correctos: «%(value)s»."),
     "invalid-person": _("Los datos de la persona no son correctos: %(fields)s."),
+    "key-exists": _("Esa clave ya existe o ya fue revocada."),
+    "key-missing": _(
+        "No hay una clave «%(alias)s» que se pueda usar. Créela o instálela con «sugm keys»."
+    ),
+    "key-module": _("El módulo criptográfico no responde: %(reason)s."),
+    "key-not-trusted": _("Ninguna autoridad de confianza responde por ese certificado."),
+    "capture-unreadable": _("La captura no es una imagen que se pueda leer."),
+    "keys-unreadable": _("El archivo de claves no se entiende."),
     "job-not-wanted": _("Ese trabajo ya se hizo o ya no hace falta."),
     "key-refused": _(
         "«%(key)s» no puede ser la clave de un proceso. Use minúsculas sin tildes, cifras y «_», como"
@@ -138,6 +151,12 @@ SENTENCES = {
     "no-diagram-inside": _("El archivo no trae ningún diagrama BPMN con un proceso."),
     "mention-refused": _(
         "%(person)s no puede leer esta nota: no ve el caso, o la nota es de otro grupo."
+    ),
+    "mrz-field": _("El dato «%(field)s» no se puede escribir en la zona de lectura mecánica."),
+    "mrz-not-readable": _("Esas líneas no son una zona de lectura mecánica."),
+    "name-not-latin": _(
+        "El nombre tiene letras que la OACI no translitera: %(letters)s. Escríbalo en letras latinas,"
+        " como en el pasaporte de la persona."
     ),
     "no-eligible-officer": _("Ningún oficial en servicio cumple lo que el caso necesita."),
     "no-such-revision": _("El expediente no tenía ese estado en ese momento."),
@@ -153,6 +172,7 @@ SENTENCES = {
     "not-merged": _("Esa unión ya se deshizo."),
     "nothing-chosen": _("No eligió ningún caso con el que se pueda hacer. Marque alguno."),
     "nothing-said": _("Escriba el comentario, de hasta %(limit)s caracteres."),
+    "nothing-to-verify": _("El archivo no tiene sello ni firma que comprobar."),
     "nothing-to-resolve": _("Esta incidencia solo se puede reintentar."),
     "notice-incomplete": _("La notificación no tiene todo lo que exige la ley: falta %(missing)s."),
     "path-refused": _(
@@ -171,7 +191,20 @@ SENTENCES = {
         "El archivo trae varios procesos (%(folders)s). Traiga cada uno en su propio zip."
     ),
     "snooze-too-long": _("Elija un momento por venir y anterior al vencimiento legal."),
+    "seal-incomplete": _("Al sello del documento le falta «%(feature)s», o no cabe."),
+    "revoked-unreadable": _("La lista de revocados no es del ministerio, o fue cambiada."),
+    "seal-unreadable": _("Eso no es un sello digital, o está incompleto."),
     "spoiled": _("La acción falló a medias; empiece otra vez."),
+    "stock-empty": _("La oficina no tiene existencias de ese insumo."),
+    "stock-office": _("Usted responde por los insumos de su oficina, y estos son de otra."),
+    "stock-range": _(
+        "Esa no es una serie del insumo: escríbala como %(example)s, la primera y la última."
+    ),
+    "stock-range-taken": _("La serie %(serial)s ya está registrada: no se ingresó ninguna."),
+    "stock-received": _("El traslado %(number)s ya fue recibido."),
+    "stock-same-office": _("Elija otra oficina: el traslado no puede ser a la misma."),
+    "stock-state": _("El insumo %(serial)s no está libre en esta oficina."),
+    "stock-witness": _("Escriba quién presencia la destrucción: se hace entre dos personas."),
     "state-unreadable": _("El estado guardado del expediente no corresponde a su proceso."),
     "task-already-claimed": _("%(assignee)s ya tomó esta tarea."),
     "task-delegated": _("%(owner)s le encargó prepararla: devuélvasela para que la complete."),

@@ -13,7 +13,7 @@ from engine import monitor, worklist
 from engine.db import transaction
 from engine.inbox import COUNT_UP_TO
 from engine.models import UserTask
-from web import errors, spanish, terms, words
+from web import errors, papers, spanish, terms, words
 from web.accounts.access import current_actor
 from web.i18n import gettext
 from web.undefined import GovukUndefined
@@ -70,9 +70,11 @@ def init_app(app: Flask) -> None:
     )
     env.globals.update(
         asset=asset,
+        document_state=papers.document_state,
         due=terms.due,
         my_counts=my_counts,
         open_incidents=open_incidents,
+        printed_name=papers.printed_name,
         with_args=with_args,
     )
 

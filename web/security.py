@@ -41,6 +41,8 @@ HEADERS = {
 FOR_A_DAY = "private, max-age=86400"
 GUESSES = "10 per 10 minutes"  # of one account from one address
 GUESSES_FROM_ONE_ADDRESS = "60 per 10 minutes"
+CODES = "60 per minute"  # of documents, verified from one address
+VERIFYING = ("portal.of_code", "portal.of_seal")
 
 csrf = CSRFProtect()
 
@@ -88,6 +90,17 @@ def limit_guessing(app: Flask, settings: Settings) -> None:
         sign_in = limiter.limit(limit, key_func=key, methods=["POST"], deduct_when=_was_wrong)(sign_in)
     sign_in.permission = permission
     views["security.login"] = sign_in
+
+
+def limit_verifying(app: Flask) -> None:
+    """Nobody tries codes of documents by the thousand. After the screens are registered."""
+    limiter = next(iter(app.extensions["limiter"]))
+    views: dict[str, Any] = app.view_functions
+    for name in VERIFYING:
+        if view := views.get(name):
+            limited = limiter.limit(CODES, key_func=get_remote_address)(view)
+            limited.permission = view.permission
+            views[name] = limited
 
 
 def _account_and_address() -> str:

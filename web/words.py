@@ -6,6 +6,7 @@ from datetime import datetime
 
 from engine import audit
 from engine.access import SYSTEM
+from web import papers
 from web.i18n import gettext
 from web.i18n import lazy_gettext as _
 from web.terms import Chip
@@ -83,7 +84,24 @@ TOPICS = {
     "registro.registrar_institucion": _("Registro: inscripción de la institución"),
     "registro.registrar_persona": _("Registro: inscripción de la persona"),
     "registro.relacionar_familia": _("Registro: relación con sus familiares"),
+    "documentos.anular": _("Documento: anulación"),
+    "documentos.conformar": _("Documento: conformidad"),
+    "documentos.devolver": _("Documento: devolución"),
+    "documentos.emitir": _("Documento: composición y sello"),
+    "documentos.entregar": _("Documento: registro de la entrega"),
     "documentos.generar": _("Generación de documento"),
+    "documentos.preparar": _("Documento: preparación y número"),
+    "documentos.reportar_perdida": _("Documento: reporte de pérdida"),
+    "documentos.revocar": _("Documento: revocación"),
+    "documentos.sellar": _("Documento: sello digital"),
+    "documentos.vencer": _("Documento: vencimiento"),
+    "documentos.vigente": _("Documento: búsqueda del vigente"),
+    "captura.tomar": _("Estación: captura en vivo"),
+    "insumos.anular": _("Insumo: anulación"),
+    "insumos.danar": _("Insumo: baja por daño"),
+    "insumos.liberar": _("Insumo: liberación"),
+    "insumos.reservar": _("Insumo: reserva"),
+    "insumos.usar": _("Insumo: uso"),
     "notificaciones.enviar": _("Notificación al solicitante"),
     "notificaciones.surtir_efecto": _("Notificación: fecha de efecto"),
     "plazos.comunicar": _("Plazo: comunicación de la fecha"),
@@ -124,6 +142,7 @@ ROLES = {
     "protection_officer": _("Oficial de protección"),
     "commission_member": _("Miembro de la comisión"),
     "secretary": _("Secretaría"),
+    "custodian": _("Custodia de insumos"),
     "supervisor": _("Supervisión"),
     "data_protection_officer": _("Oficial de datos personales"),
     "analyst": _("Analista de procesos"),
@@ -225,6 +244,15 @@ EVENTS = {
     "representative:withdrawn": _("%(who)s retiró a un representante: %(reason)s"),
     "document:issued": _("Se emitió el documento: %(document)s."),
     "expediente:changed": _("El expediente pasó de %(before)s a %(state)s (%(norm)s)."),
+    "document:moved": _("%(who)s: documento (%(document)s) %(state)s."),
+    "document:signed": _("Se firmó digitalmente el documento: %(document)s."),
+    "file:amended": _("%(who)s enmendó el folio %(folio)s: %(reason)s"),
+    "file:foliated": _("Se foliaron %(count)s documentos, hasta el folio %(folio)s."),
+    "file:sealed": _("%(who)s cerró el legajo en el folio %(folio)s."),
+    "revocations:published": _("Se publicó la lista de revocación N.º %(number)s."),
+    "stock:moved": _("Insumo %(serial)s: %(movement)s."),
+    "stock:received": _("%(who)s ingresó %(count)s insumos, de %(first)s a %(last)s."),
+    "stock:written_down": _("%(who)s levantó el acta %(number)s, por %(count)s insumos."),
     "expediente:opened": _("Se asignó el número de expediente %(number)s."),
     "notification:effective": _("La notificación surte efecto el %(effective_on)s."),
     "notification:sent": _("Se notificó (%(document)s) por %(channel)s."),
@@ -232,12 +260,6 @@ EVENTS = {
     "officer:assigned": _("Se asignó el caso a %(officer)s."),
     "persona:found": _("La persona ya estaba en el registro."),
     "persona:registered": _("La persona quedó en el registro."),
-}
-DOCUMENTS = {
-    "ACTA_SESION": _("acta de la sesión"),
-    "CARNE_SOLICITANTE": _("carné de solicitante"),
-    "CITACION": _("citación"),
-    "RESOLUCION": _("resolución"),
 }
 CHANNELS = {
     "EMAIL": _("correo electrónico"),
@@ -309,7 +331,10 @@ def told(
         if name in facts:
             facts[name] = person(str(facts[name]), people)
     kind = str(facts.get("kind") or facts.get("act"))
-    facts["document"] = DOCUMENTS.get(kind, kind.replace("_", " ").lower())
+    facts["document"] = papers.document_kind(kind).lower()
+    facts["state"] = papers.document_state(str(facts.get("state"))).words.lower()
+    movement = str(facts.get("movement"))
+    facts["movement"] = papers.BLANK_MOVEMENTS.get(movement, movement)
     facts["channel"] = CHANNELS.get(str(facts.get("channel")), facts.get("channel"))
     known = EVENTS.get(event.event)
     return Told(event.at, who, str(known) % facts if known else event.event)
@@ -341,7 +366,8 @@ def channel(code: str | None) -> str:
 
 def is_check(code: str) -> bool:
     """Whether a topic asks another agency about a person."""
-    return not code.startswith(("registro.", "documentos.", "notificaciones.", "entidades."))
+    own = ("captura.", "registro.", "documentos.", "insumos.", "notificaciones.", "entidades.")
+    return not code.startswith(own)
 
 
 def check(code: str) -> Chip:

@@ -89,13 +89,13 @@ def _own(node: Node) -> Iterator[Text]:
 
 def _asked(node: Node) -> Iterator[Text]:
     """What a service task asks for, and with what."""
-    for operator in node.element.iter(f"{SPIFF}serviceTaskOperator"):
+    for operator in node.element.iterfind(f"{BPMN}extensionElements/{SPIFF}serviceTaskOperator"):
         if (topic := operator.get("id", "")).startswith("="):
             yield Text(node, "el tema", topic[1:].strip(), operator.sourceline or node.line)
-    for parameter in node.element.iter(f"{SPIFF}parameter"):
-        if value := parameter.get("value", "").strip():
-            place = f"el parámetro «{parameter.get('id')}»"
-            yield Text(node, place, value, parameter.sourceline or node.line)
+        for parameter in operator.iter(f"{SPIFF}parameter"):
+            if value := parameter.get("value", "").strip():
+                place = f"el parámetro «{parameter.get('id')}»"
+                yield Text(node, place, value, parameter.sourceline or node.line)
 
 
 _PLACES = (

@@ -204,17 +204,20 @@ def _wall(strip: Strip) -> Block:
 
 
 def _in_order(collaboration: Element) -> Sequence[Element]:
-    """Pools from top to bottom: those that only send to the first process, it, and the others."""
+    """Pools from top to bottom: those that only send, or one that also receives; processes; the rest.
+
+    So most message flows reach their process without crossing a pool.
+    """
     pools = children(collaboration, "participant")
     own = [one for one in pools if one.get("processRef")]
-    inside = {id_: one for one in own for id_ in _ids(collaboration, one.get("processRef"))}
-    senders = set()
-    for flow in children(collaboration, "messageFlow"):
-        if flow.get("targetRef") in inside:
-            senders.add(flow.get("sourceRef"))
-    above = [one for one in pools if not one.get("processRef") and one.get("id") in senders]
-    below = [one for one in pools if not one.get("processRef") and one.get("id") not in senders]
-    return [*above, *own, *below]
+    others = [one for one in pools if not one.get("processRef")]
+    inside = {id_ for one in own for id_ in _ids(collaboration, one.get("processRef"))}
+    flows = children(collaboration, "messageFlow")
+    senders = {flow.get("sourceRef") for flow in flows if flow.get("targetRef") in inside}
+    receivers = {flow.get("targetRef") for flow in flows if flow.get("sourceRef") in inside}
+    sending = [one for one in others if one.get("id") in senders]
+    above = [one for one in sending if one.get("id") not in receivers] or sending[:1]
+    return [*above, *own, *(one for one in others if one not in above)]
 
 
 def _ids(collaboration: Element, process: str) -> Iterator[str]:

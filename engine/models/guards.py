@@ -7,6 +7,7 @@ from sqlalchemy import DDL, FromClause, event
 
 from engine.models.audit import AuditEvent
 from engine.models.authoring import SourceBlob
+from engine.models.base import Root
 from engine.models.definitions import ProcessDefinition
 from engine.models.instances import InstanceRevision, ProcessInstance
 from engine.models.user_tasks import CandidateSet, TaskKind
@@ -40,8 +41,13 @@ def _after_create(table: FromClause, statement: str) -> None:
     event.listen(table, "after_create", made)
 
 
-for model in APPEND_ONLY:
+def only_added(model: type[Root]) -> None:
+    """Rows of this table are never changed or removed; for the models of every room."""
     for statement in (REFUSE, ONLY_ADD, NEVER_EMPTY):
         _after_create(model.__table__, statement.replace("{table}", model.__tablename__))
+
+
+for model in APPEND_ONLY:
+    only_added(model)
 for table, column in ((model.__table__, column) for model, column in COMPRESSED):
     _after_create(table, PACKED.format(table=table, column=column))

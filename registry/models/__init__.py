@@ -1,7 +1,11 @@
 """The tables of the ministry. Importing this package registers all of them."""
 
 from registry.models.catalogo import CambioCatalogo, EstadoCambio
-from registry.models.documentos import DocumentoEmitido, EstadoDocumento
+from registry.models.documentos import (
+    DocumentoEmitido,
+    EstadoDocumento,
+    ListaRevocacion,
+)
 from registry.models.duplicados import (
     ComparacionPendiente,
     EstadoPar,
@@ -11,7 +15,13 @@ from registry.models.duplicados import (
     PosibleDuplicado,
     RasgosPersona,
 )
-from registry.models.expedientes import Asignacion, EstadoExpediente, Expediente, Serie, Transicion
+from registry.models.expedientes import (
+    Asignacion,
+    EstadoExpediente,
+    Expediente,
+    Serie,
+    Transicion,
+)
 from registry.models.familia import (
     Institucion,
     Parentesco,
@@ -20,7 +30,24 @@ from registry.models.familia import (
     TipoInstitucion,
     TipoRepresentacion,
 )
-from registry.models.notificaciones import Canal, Forma, Notificacion
+from registry.models.insumos import (
+    ActaInsumo,
+    ClaseActa,
+    ClaseMovimiento,
+    EstadoInsumo,
+    Insumo,
+    LoteInsumo,
+    MovimientoInsumo,
+)
+from registry.models.legajos import (
+    Actuado,
+    CierreLegajo,
+)
+from registry.models.notificaciones import (
+    Canal,
+    Forma,
+    Notificacion,
+)
 from registry.models.personas import (
     STAYS,
     BusquedaPersona,
@@ -40,12 +67,17 @@ from registry.models.plazos import ABIERTOS, Aviso, EstadoPlazo, Plazo, PlazoSuc
 __all__ = [
     "ABIERTOS",
     "STAYS",
+    "ActaInsumo",
+    "Actuado",
     "Asignacion",
     "Aviso",
     "BusquedaPersona",
     "CambioCatalogo",
     "CambioPersona",
     "Canal",
+    "CierreLegajo",
+    "ClaseActa",
+    "ClaseMovimiento",
     "ComparacionPendiente",
     "Contacto",
     "Documento",
@@ -55,6 +87,7 @@ __all__ = [
     "EstadoDocumento",
     "EstadoExpediente",
     "EstadoIdentidad",
+    "EstadoInsumo",
     "EstadoPar",
     "EstadoPlazo",
     "Expediente",
@@ -62,6 +95,10 @@ __all__ = [
     "Forma",
     "Fusion",
     "Institucion",
+    "Insumo",
+    "ListaRevocacion",
+    "LoteInsumo",
+    "MovimientoInsumo",
     "Nacionalidad",
     "Nombre",
     "Notificacion",

@@ -6,12 +6,14 @@ the job. So whatever a job does to our database happens exactly once, with its a
 """
 
 from tasks.call import Call, Finish, Handler
-from tasks.handlers import checks, clock, letters, ministry, notices, registers
+from tasks.handlers import captures, checks, clock, documents, letters, ministry, notices, registers
 
 HANDLERS: dict[str, Handler] = {
+    **captures.HANDLERS,
     **checks.HANDLERS,
     **clock.HANDLERS,
     **registers.HANDLERS,
+    **documents.HANDLERS,
     **letters.HANDLERS,
     **ministry.HANDLERS,
     **notices.HANDLERS,

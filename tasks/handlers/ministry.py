@@ -1,7 +1,6 @@
 """What the ministry does itself: its registry, within the transaction that completes the job."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -9,8 +8,6 @@ from sqlalchemy.orm import Session
 
 from engine import runtime
 from engine.access import SYSTEM, Actor
-from engine.db import transaction
-from engine.disclosure import Reader
 from engine.models import Data
 from registry import topics
 from registry.asignacion import NoEligibleOfficer
@@ -82,20 +79,7 @@ def assign_officer(call: Call, _agencies: Agencies) -> Finish:
     return finish
 
 
-def issue_document(call: Call, _agencies: Agencies) -> Finish:
-    """Typeset first, which is slow; then number and keep. What the vault keeps is opened for it."""
-    with transaction() as session:
-        reader = Reader(session, SYSTEM)
-        told = reader.show(call.payload)
-    kinds = sorted(reader.opened.get(call.instance_id, ()))
-    composed = replace(topics.compose_documento(told), cipher=kinds[0] if kinds else None)
-    return lambda session: topics.guardar_documento(
-        session, call.payload, composed=composed, instance_id=call.instance_id, actor=SYSTEM
-    )
-
-
 HANDLERS: dict[str, Handler] = {
-    "documentos.generar": issue_document,
     "registro.abrir_expediente": open_expediente,
     "registro.asignar_oficial": assign_officer,
     "registro.buscar_duplicados": act(persons.buscar_duplicados),

@@ -50,7 +50,7 @@ def _attachments(documentos: tuple[UUID, ...]) -> list[Attachment]:
     with transaction() as session:
         for id_ in documentos:
             issued = session.get(DocumentoEmitido, id_)
-            upload = storage.get(session, issued.upload_id if issued else id_)
+            upload = storage.get(session, (issued.upload_id if issued else None) or id_)
             papers.append(
                 Attachment(name=upload.name, content=upload.content, media_type=upload.content_type)
             )

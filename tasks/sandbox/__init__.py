@@ -42,6 +42,8 @@ def environment(url: str, *, answers_to: str = "http://127.0.0.1:8000") -> dict[
         "SUGM_SBS_TOKEN": "sandbox",
         "SUGM_CASILLA_URL": f"{url}/casilla",
         "SUGM_CASILLA_TOKEN": "sandbox",
+        "SUGM_CAPTURA_URL": f"{url}/captura",
+        "SUGM_CAPTURA_TOKEN": "sandbox",
         "SUGM_MAIL_URL": f"smtp://127.0.0.1:{mail}",
         "SUGM_MAIL_FROM": "notificaciones@rree.example",
         "SUGM_CALLBACK_URL": answers_to,

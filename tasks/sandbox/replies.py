@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from tasks.sandbox import people, registers
+from tasks.sandbox import people, registers, stations
 from tasks.sandbox.faults import Mode
 
 Fields = Mapping[str, Any]
@@ -311,6 +311,7 @@ OPERATIONS: dict[tuple[str, str], Operation] = {
             whom=_nobody,
             later=registers.was_read,
         ),
+        _json("captura", "v1/capturas", stations.taken, _nobody, unknown={"codigo": "?"}),
         _json("apci", "registros/v1/inscripciones", registers.body, _nobody, unknown={"estado": "?"}),
         _json(
             "migraciones",

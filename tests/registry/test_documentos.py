@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine import audit, clock, storage
 from engine.access import Actor
 from registry import documentos, topics
+from registry import temas_documentos as temas
 from registry.documentos import DocumentNotComposed, UnknownTemplate
 from tests.registry.conftest import SOLICITUD
 
@@ -50,10 +51,8 @@ def test_a_resolution_is_issued_and_found_by_its_code(
         "numero": "000001-2026-CEPR",
         "datos": RESOLUTION,
     }
-    composed = topics.compose_documento(payload)
-    answer = topics.guardar_documento(
-        session, payload, composed=composed, instance_id=instance_id, actor=actor
-    )
+    hecho = temas.componer(payload)
+    answer = temas.guardar(session, payload, hecho=hecho, instance_id=instance_id, actor=actor)
 
     document = documentos.by_code(session, answer["codigo"].lower().replace("-", " "))
     upload = storage.get(session, document.upload_id)

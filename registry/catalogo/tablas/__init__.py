@@ -22,6 +22,13 @@ from registry.catalogo.tablas.calidades import (
     Verificacion,
     Visa,
 )
+from registry.catalogo.tablas.documentos import (
+    DocumentoTipo,
+    InsumoTipo,
+    RasgoSello,
+    Sello,
+    Transliteracion,
+)
 from registry.catalogo.tablas.organizacion import (
     Firmante,
     Miembro,
@@ -61,6 +68,7 @@ TABLAS: Mapping[str, type[Fila]] = {
         *(FamiliarAdmitido, PuntosDuplicado),
         *(Oficina, Unidad, Reserva, Organo, Oficial),
         *(Firmante,),
+        *(DocumentoTipo, InsumoTipo, Sello, Transliteracion),
         *(Ajuste, OrdenCanales, Aviso, TextoPlantilla, Conservacion, Finalidad),
     )
 }
@@ -76,6 +84,7 @@ __all__ = [
     "Consulta",
     "Crisis",
     "Distancia",
+    "DocumentoTipo",
     "Economia",
     "Exencion",
     "FamiliarAdmitido",
@@ -83,6 +92,7 @@ __all__ = [
     "Finalidad",
     "Firmante",
     "GrupoNacionalidad",
+    "InsumoTipo",
     "Miembro",
     "Motivo",
     "Oficial",
@@ -92,13 +102,16 @@ __all__ = [
     "Pais",
     "PlazoLegal",
     "PuntosDuplicado",
+    "RasgoSello",
     "Requisito",
     "Reserva",
+    "Sello",
     "Silencio",
     "Tarifa",
     "TextoPlantilla",
     "TipoCambio",
     "TipoDocumento",
+    "Transliteracion",
     "Unidad",
     "Verificacion",
     "VigenciaPasaporte",

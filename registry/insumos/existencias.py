@@ -1,0 +1,164 @@
+"""What a custodian looks at: how many there are, which, and what became of one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from registry import catalogo
+from registry.catalogo.tablas import InsumoTipo
+from registry.models import (
+    ActaInsumo,
+    ClaseMovimiento,
+    DocumentoEmitido,
+    EstadoInsumo,
+    Insumo,
+    LoteInsumo,
+    MovimientoInsumo,
+)
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Nivel:
+    """How many blanks of a kind an office has, by state."""
+
+    tipo: InsumoTipo
+    oficina: str
+    por_estado: dict[EstadoInsumo, int]
+
+    @property
+    def libres(self) -> int:
+        """Those that can be used."""
+        return self.por_estado.get(EstadoInsumo.STOCK, 0)
+
+    @property
+    def bajo(self) -> bool:
+        """Whether more have to be asked for."""
+        return self.libres < self.tipo.minimo
+
+
+@dataclass(frozen=True)
+class Fila:
+    """One blank in a list."""
+
+    id: UUID
+    tipo: str
+    serie: str
+    oficina: str
+    estado: EstadoInsumo
+    estado_at: datetime
+    motivo: str | None
+    documento_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Hecho:
+    """One thing that happened to a blank."""
+
+    at: datetime
+    clase: ClaseMovimiento
+    oficina: str
+    por: str
+    motivo: str | None
+    acta: str | None
+
+
+def levels(session: Session, oficina: str, on: date) -> list[Nivel]:
+    """Every kind that the office ever had, and how many are in which state."""
+    query = (
+        select(Insumo.tipo, Insumo.estado, func.count())
+        .where(Insumo.oficina == oficina)
+        .group_by(Insumo.tipo, Insumo.estado)
+    )
+    counted: dict[str, dict[EstadoInsumo, int]] = {}
+    for tipo, estado, how_many in session.execute(query):
+        counted.setdefault(tipo, {})[estado] = how_many
+    kinds = catalogo.rows(InsumoTipo, on)
+    return [Nivel(kind, oficina, counted[kind.codigo]) for kind in kinds if kind.codigo in counted]
+
+
+def low(session: Session, on: date, *, oficina: str | None = None) -> list[Nivel]:
+    """Where more have to be asked for, in one office or in all that have any of a kind."""
+    offices = [oficina] if oficina else session.scalars(select(Insumo.oficina).distinct()).all()
+    return [level for one in sorted(offices) for level in levels(session, one, on) if level.bajo]
+
+
+def page(
+    session: Session,
+    oficina: str,
+    *,
+    tipo: str | None = None,
+    estado: EstadoInsumo | None = None,
+    serie: str | None = None,
+    after: str | None = None,
+) -> tuple[list[Fila], str | None]:
+    """Blanks of an office by kind and number, and where the next ones begin."""
+    key = func.concat(Insumo.tipo, "/", Insumo.serie)
+    query = _rows().where(Insumo.oficina == oficina)
+    if tipo:
+        query = query.where(Insumo.tipo == tipo)
+    if estado:
+        query = query.where(Insumo.estado == estado)
+    if serie:
+        query = query.where(Insumo.serie.startswith(serie.strip().upper(), autoescape=True))
+    if after:
+        query = query.where(key > after)
+    found = [Fila(*row) for row in session.execute(query.order_by(key).limit(PAGE + 1))]
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return found[:PAGE], f"{last.tipo}/{last.serie}" if last else None
+
+
+def find(session: Session, insumo_id: UUID) -> Fila | None:
+    """One of them."""
+    row = session.execute(_rows().where(Insumo.id == insumo_id)).one_or_none()
+    return Fila(*row) if row else None
+
+
+def history(session: Session, insumo_id: UUID) -> list[Hecho]:
+    """What happened to one blank, newest first."""
+    query = (
+        select(
+            MovimientoInsumo.created_at,
+            MovimientoInsumo.clase,
+            MovimientoInsumo.oficina,
+            MovimientoInsumo.por,
+            MovimientoInsumo.motivo,
+            ActaInsumo.numero,
+        )
+        .outerjoin(ActaInsumo, ActaInsumo.id == MovimientoInsumo.acta_id)
+        .where(MovimientoInsumo.insumo_id == insumo_id)
+        .order_by(MovimientoInsumo.created_at.desc(), MovimientoInsumo.id)
+    )
+    return [Hecho(*row) for row in session.execute(query)]
+
+
+def lots(session: Session, oficina: str) -> Sequence[LoteInsumo]:
+    """What the office received, newest first."""
+    query = select(LoteInsumo).where(LoteInsumo.oficina == oficina)
+    return session.scalars(query.order_by(LoteInsumo.created_at.desc(), LoteInsumo.id).limit(PAGE)).all()
+
+
+def acts(session: Session, oficina: str) -> Sequence[ActaInsumo]:
+    """Acts that the office made or is to receive, newest first."""
+    concerns = (ActaInsumo.oficina == oficina) | (ActaInsumo.oficina_destino == oficina)
+    query = select(ActaInsumo).where(concerns).order_by(ActaInsumo.created_at.desc(), ActaInsumo.id)
+    return session.scalars(query.limit(PAGE)).all()
+
+
+def _rows() -> Any:  # noqa: ANN401 - a select of many columns
+    return select(
+        Insumo.id,
+        Insumo.tipo,
+        Insumo.serie,
+        Insumo.oficina,
+        Insumo.estado,
+        Insumo.estado_at,
+        Insumo.motivo,
+        DocumentoEmitido.id,
+    ).outerjoin(DocumentoEmitido, DocumentoEmitido.insumo_id == Insumo.id)

@@ -1,0 +1,5 @@
+"""Where anybody verifies."""
+
+from flask import Blueprint
+
+portal = Blueprint("portal", __name__)
