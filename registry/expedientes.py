@@ -16,7 +16,17 @@ from registry.bitacora import Event
 from registry.models import Expediente
 from registry.personas import Filiacion, Fuente, reservas
 
-PREFIXES = {"refugio": "CEPR"}  # of the numbers, by procedure; others take their key in capitals
+PREFIXES = {  # of the numbers, by procedure; others take their key in capitals
+    "refugio": "CEPR",
+    "calidad_migratoria": "CM",
+    "cancelacion_calidad": "CCM",
+    "visa": "VIS",
+    "apec": "ABTC",
+    "apec_extranjero": "ABTX",
+    "registro_civil": "RC",
+    "actuacion_notarial": "AN",
+    "proteccion_consular": "PC",
+}
 
 
 def open_(

@@ -63,6 +63,8 @@ SENTENCES = {
     ),
     "already-reviewed": _("Alguien ya lo revisó."),
     "backup-unusable": _("«%(file)s» no sirve: %(reason)s."),
+    "calidad-already-ended": _("Esa calidad migratoria ya no está en vigor."),
+    "calidad-unknown": _("El catálogo no tiene la calidad «%(calidad)s» en su variante %(variante)s."),
     "cannot-move": _("El expediente no puede pasar a la nueva versión desde donde está."),
     "change-resolved": _("Alguien ya decidió sobre este cambio."),
     "change-waiting": _(
@@ -222,6 +224,7 @@ SENTENCES = {
     ),
     "unknown-template": _("El proceso no tiene esa plantilla."),
     "upload-refused": _("El archivo está vacío, es demasiado grande o no es de un tipo permitido."),
+    "visa-not-open": _("Esa visa ya se usó, caducó o fue cancelada."),
     "workspace-closed": _("Ese borrador ya se desplegó o se guardó aparte: se puede leer, no cambiar."),
 }
 

@@ -21,6 +21,7 @@ WORDS = (  # of the passwords that are made up
 
 DESK, PROTECTION, SECRETARIAT = "Mesa de partes CEPR", "Oficial de protección", "Secretaría Ejecutiva"
 UNIT = (DESK, PROTECTION, SECRETARIAT, "Supervisión CEPR", "Consultas a entidades")
+CONSULATE = ("Consulado", "Jefatura de oficina consular")
 BOARDS = {"CEPR": "Comisión Especial", "COMISION_REVISORA": "Comisión Revisora"}  # code, group
 OFFICE = "LIM-CEPR"
 
@@ -42,6 +43,18 @@ STAFF = (
     ),
     ("secretaria", "Carmen Ibáñez Soto", ("secretary",), (SECRETARIAT, *BOARDS.values())),
     ("supervisor", "Gloria Espinoza Tapia", ("supervisor", "officer"), (*UNIT, *BOARDS.values())),
+    *(  # consular procedures
+        ("ventanilla1", "Elena Bravo Quinde", ("officer",), ("Mesa de partes", "Trámites Consulares")),
+        ("evaluador1", "Jorge Zegarra Luna", ("officer",), ("Evaluación DGC",)),
+        ("supervisor2", "Gabriela Ponce Iturri", ("supervisor", "officer"), ("Supervisión DGC",)),
+        ("director1", "Ricardo Valdez Cárdenas", ("officer",), ("Dirección DGC",)),
+        ("consul1", "Teresa Lizárraga Montes", ("officer",), CONSULATE),
+        ("consular1", "Hugo Ramírez Sotelo", ("officer",), CONSULATE[:1]),
+        ("prensa1", "Silvia Cornejo Díaz", ("officer",), ("Prensa",)),
+        ("apci1", "Raúl Ticona Mamani", ("officer",), ("APCI",)),
+        ("protocolo1", "Irene Castañeda Rey", ("officer",), ("Protocolo",)),
+        ("apec1", "Daniel Ugarte Pino", ("officer",), ("Secretaría ABTC",)),
+    ),
     ("analista", "Diego Rivas León", ("analyst",), ()),
     ("administrador", "Ana Torres Lazo", ("administrator",), ()),
 )

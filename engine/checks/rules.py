@@ -179,12 +179,13 @@ class Rules:
                 "El trámite no dice qué silencio administrativo le corresponde.",
                 "Escriba NEGATIVO, POSITIVO o NO_APLICA en la propiedad «silencio» del proceso.",
             )
-        if told.get("impugnacion") not in nodes:
+        if told.get("impugnacion") not in nodes and not told.get("irrecurrible"):
             self._report.error(
                 "procedure-without-recourse",
                 scope,
                 "El trámite no muestra cómo se impugna lo que decide.",
-                "Ponga en la propiedad «impugnacion» el id del elemento que abre los recursos.",
+                "Ponga en la propiedad «impugnacion» el id del elemento que abre los recursos o, si una"
+                " ley los excluye, la norma en «irrecurrible».",
             )
         if told.get("notificacion") not in nodes and not any(map(_notifies, nodes.values())):
             self._report.error(

@@ -1,5 +1,6 @@
 """The tables of the ministry. Importing this package registers all of them."""
 
+from registry.models.calidades import CalidadOtorgada, EstadoCalidad, EstadoVisa, VisaEmitida
 from registry.models.catalogo import CambioCatalogo, EstadoCambio
 from registry.models.documentos import (
     DocumentoEmitido,
@@ -72,6 +73,7 @@ __all__ = [
     "Asignacion",
     "Aviso",
     "BusquedaPersona",
+    "CalidadOtorgada",
     "CambioCatalogo",
     "CambioPersona",
     "Canal",
@@ -82,6 +84,7 @@ __all__ = [
     "Contacto",
     "Documento",
     "DocumentoEmitido",
+    "EstadoCalidad",
     "EstadoCambio",
     "EstadoCivil",
     "EstadoDocumento",
@@ -90,6 +93,7 @@ __all__ = [
     "EstadoInsumo",
     "EstadoPar",
     "EstadoPlazo",
+    "EstadoVisa",
     "Expediente",
     "FilaFusionada",
     "Forma",
@@ -118,4 +122,5 @@ __all__ = [
     "TipoRepresentacion",
     "TipoSuceso",
     "Transicion",
+    "VisaEmitida",
 ]

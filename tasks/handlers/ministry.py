@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine import runtime
 from engine.access import SYSTEM, Actor
 from engine.models import Data
-from registry import topics
+from registry import temas_calidades, topics
 from registry.asignacion import NoEligibleOfficer
 from registry.personas import Filiacion
 from registry.personas import topics as persons
@@ -82,6 +82,12 @@ def assign_officer(call: Call, _agencies: Agencies) -> Finish:
 HANDLERS: dict[str, Handler] = {
     "registro.abrir_expediente": open_expediente,
     "registro.asignar_oficial": assign_officer,
+    "registro.calidad_vigente": act(temas_calidades.calidad_vigente),
+    "registro.cambiar_visa": act(temas_calidades.cambiar_visa),
+    "registro.otorgar_calidad": act(temas_calidades.otorgar_calidad),
+    "registro.registrar_visa": act(temas_calidades.registrar_visa),
+    "registro.terminar_calidad": act(temas_calidades.terminar_calidad),
+    "registro.visas_anteriores": act(temas_calidades.visas_anteriores),
     "registro.buscar_duplicados": act(persons.buscar_duplicados),
     "registro.datos_persona": act(persons.datos_persona),
     "registro.designar_representante": act(persons.designar_representante),
