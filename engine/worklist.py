@@ -40,6 +40,7 @@ __all__ = [
     "give_back",
     "inbox",
     "next_after",
+    "reasons",
     "reassign",
     "release",
     "save_draft",
@@ -72,6 +73,14 @@ def get(session: Session, task_id: UUID, *, actor: Actor) -> UserTask:
 def form_of(session: Session, task: UserTask) -> forms.Form:
     """The form of a user task, as deployed with the version that its instance runs."""
     return turns.look(session, task.instance_id).loaded.form(task.form)
+
+
+def reasons(session: Session, task: UserTask) -> str:
+    """What has been written so far for why the case ends as it does, if its form is about that."""
+    turn = turns.look(session, task.instance_id)
+    path = turn.loaded.form(task.form).reasons
+    told = forms.dig(turn.execution.variables_at(task.id), path) if path else None
+    return told if isinstance(told, str) and not vault.is_envelope(told) else ""
 
 
 def view(

@@ -40,6 +40,7 @@ class Form:
     watched: frozenset[tuple[str, ...]]  # what expressions read while it is filled in
     reactive: bool  # whether anything in it depends on answers, or on what the process holds
     ciphers: Ciphers  # answers that are kept encrypted
+    reasons: Path  # of the answer that says why, which is compared with that of other cases; or empty
     passes: int  # rounds in which its conditions settle, at most; none where there are no conditions
 
     @cached_property
@@ -102,7 +103,7 @@ class _Reader:
     def rules(self, root: Declaration) -> tuple[Rule, ...]:
         """The checks of the form as a whole."""
         try:
-            root.property_names(frozenset({"validaciones", "titulo"}))
+            root.property_names(frozenset({"validaciones", "titulo", "motivacion"}))
             return root.rules()
         except FormDefinitionError as error:
             error.component = ""
@@ -212,6 +213,7 @@ def _form(
         watched=frozenset(_plain(read) for expression in expressions for read in expression.reads()),
         reactive=bool(rules) or any(_reacts(one) for one in every),
         ciphers=dict(ciphers.found(components)),
+        reasons=tuple(step for step in root.text("properties", "motivacion").split(".") if step),
         passes=min(_rounds(every, writes), MAX_PASSES),
     )
 

@@ -28,6 +28,7 @@ class Event(enum.StrEnum):
     VISA_ISSUED = "visa:issued"
     VISA_REFUSED = "visa:refused"
     VISA_CHANGED = "visa:changed"
+    REASONS_KEPT = "reasons:kept"
     DOCUMENT_ISSUED = "document:issued"
     TERM_CHANGED = "term:changed"
     TERM_RAN_OUT = "term:ran_out"

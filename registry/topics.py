@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from engine import audit, clock
 from engine.access import Actor
 from engine.models import Data
-from registry import asignacion, documentos, expedientes, plazos
+from registry import asignacion, documentos, expedientes, motivacion, plazos
 from registry.bitacora import Event
 from registry.personas import Filiacion
 
@@ -75,9 +75,16 @@ def registrar_oficial(session: Session, payload: Payload, *, instance_id: UUID, 
 
 
 def numerar_resolucion(session: Session, payload: Payload, *, instance_id: UUID, actor: Actor) -> Data:
-    """``registro.numerar_resolucion``: {organo, expediente}."""
+    """``registro.numerar_resolucion``: {organo, expediente, sentido, pruebas, motivacion}.
+
+    Raises:
+        ReasonsMissing: it refuses, and not with all that a refusal rests on.
+    """
     on = plazos.lima_day(clock.now())
     numero = documentos.number(session, payload["organo"], on)
     expediente = expedientes.get(session, payload["expediente"])
+    if payload["sentido"] == motivacion.REFUSAL:
+        reasons = motivacion.gather(session, instance_id, payload)
+        motivacion.keep(session, expediente, reasons, resolution=numero, actor=actor)
     audit.record(session, actor, Event.NUMBER_GIVEN, expediente.id, stream=instance_id, number=numero)
     return {"numero": numero, "fecha": on.isoformat()}

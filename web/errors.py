@@ -184,6 +184,10 @@ SENTENCES = {
     "other-hands-needed": _("La hace otra persona: quien hizo lo que aquí se revisa no lo aprueba."),
     "person-absorbed": _("La ficha se unió a otra de la misma persona."),
     "person-changed": _("Otra persona cambió la ficha mientras usted la tenía abierta."),
+    "refusal-without-reasons": _(
+        "Lo que deniega no se numera ni se firma sin reglas que se cumplieron, pruebas citadas por folio"
+        " y motivación propia. En %(expediente)s falta: %(missing)s."
+    ),
     "reason-too-short": _("Explique mejor el motivo: al menos %(shortest)s caracteres."),
     "reason-missing": _("Escriba el motivo."),
     "row-refused": _("La fila no puede quedar así: %(why)s"),

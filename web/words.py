@@ -262,6 +262,7 @@ EVENTS = {
     "notification:effective": _("La notificación surte efecto el %(effective_on)s."),
     "notification:sent": _("Se notificó (%(document)s) por %(channel)s."),
     "number:given": _("Se numeró la resolución: %(number)s."),
+    "reasons:kept": _("Se guardó en qué se funda la resolución %(number)s."),
     "officer:assigned": _("Se asignó el caso a %(officer)s."),
     "persona:found": _("La persona ya estaba en el registro."),
     "persona:registered": _("La persona quedó en el registro."),

@@ -44,6 +44,7 @@ from registry.models.legajos import (
     Actuado,
     CierreLegajo,
 )
+from registry.models.motivaciones import Motivacion
 from registry.models.notificaciones import (
     Canal,
     Forma,
@@ -102,6 +103,7 @@ __all__ = [
     "Insumo",
     "ListaRevocacion",
     "LoteInsumo",
+    "Motivacion",
     "MovimientoInsumo",
     "Nacionalidad",
     "Nombre",

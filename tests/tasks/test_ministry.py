@@ -10,7 +10,7 @@ from engine import audit, clock, incidents
 from engine.access import SYSTEM
 from engine.models import Incident, Job, JobState, ProcessInstance, Upload
 from registry import expresiones
-from registry.models import Expediente
+from registry.models import Expediente, Serie
 from tasks import worker
 from tasks.agencies import Agencies
 from tests.tasks import live
@@ -107,7 +107,13 @@ def test_retrying_where_the_diagram_stuck_does_not_do_the_act_again(
 def test_what_was_begun_in_vain_leaves_no_trace(
     session: Session, agencies: Agencies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    job = a_job(session, "registro.numerar_resolucion", organo='"CEPR"', expediente='"CEPR-1999-000009"')
+    job = a_job(
+        session,
+        "registro.numerar_resolucion",
+        organo='"CEPR"',
+        expediente='"CEPR-1999-000009"',
+        sentido='"FAVORABLE"',
+    )
 
     worker.execute(job, agencies)
 
@@ -140,11 +146,36 @@ def expediente(session: Session, agencies: Agencies) -> str:
 
 
 def test_numbers_a_resolution(session: Session, agencies: Agencies, expediente: str) -> None:
-    job = a_job(session, "registro.numerar_resolucion", organo='"CEPR"', expediente=f'"{expediente}"')
+    job = numbering(session, expediente, sentido='"FAVORABLE"')
 
     worker.execute(job, agencies)
 
     assert {"numero", "fecha"} == set(row(session, job).result)
+
+
+def numbering(session: Session, expediente: str, **told: str) -> UUID:
+    place = {"organo": '"CEPR"', "expediente": f'"{expediente}"'}
+    return a_job(session, "registro.numerar_resolucion", **place, **told)
+
+
+def test_a_refusal_for_which_no_rule_fired_gets_no_number(
+    session: Session, agencies: Agencies, expediente: str
+) -> None:
+    told = f'"{"Salió por falta de empleo y, preguntada por temores, dijo no tenerlos. " * 2}"'
+    job = numbering(
+        session,
+        expediente,
+        sentido='"DESFAVORABLE"',
+        pruebas='[{ folio: "Folio 31", acredita: "Lo que dijo" }]',
+        motivacion=told,
+    )
+
+    worker.execute(job, agencies)
+
+    assert JobState.FAILED == row(session, job).state
+    assert "ReasonsMissing" == session.scalars(select(Incident)).one().kind
+    numbers = select(func.count()).select_from(Serie).where(Serie.codigo == "RES-CEPR")
+    assert 0 == session.scalar(numbers)
 
 
 def test_issues_a_document_that_can_be_opened(

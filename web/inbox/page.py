@@ -11,6 +11,7 @@ from engine import audit, clock, monitor, storage, worklist
 from engine.errors import Conflict, TaskNotOpen, UploadRefused
 from engine.models import TaskState, UserTask
 from forms.view import html_id
+from registry import motivacion
 from web import diagrams, disclosure, words
 from web.accounts import people
 from web.accounts.access import current_actor
@@ -46,6 +47,7 @@ def show(
         colleagues=people.colleagues(session, task.candidate_groups),
         receipts=monitor.receipts(session, task.instance_id),
         documents=documents,
+        alike=motivacion.alike(session, task.instance_id, worklist.reasons(session, task)),
         history=words.story(entries, names, titles)[:RECENT],
         at=clock.now(),
         draft_url=url_for("inbox.save_draft", task_id=task.id),
