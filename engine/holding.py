@@ -9,10 +9,17 @@ from engine import notices, taking
 from engine.access import Actor, Permission, require
 from engine.audit import Event
 from engine.errors import ReasonMissing, SnoozeTooLong, TaskDelegated, TaskNotClaimed
-from engine.models import UserTask
+from engine.models import Draft, UserTask
 from engine.notices import Kind
 from engine.taking import Taken
 from engine.turns import Turn
+
+#: What a colleague has prepared is the owner's draft from then on.
+_HAND_OVER = """
+    INSERT INTO draft (id, created_at, task_id, actor, raw, saved_at)
+    SELECT gen_random_uuid(), d.created_at, d.task_id, %s, d.raw, d.saved_at FROM draft d
+    WHERE d.task_id = %s AND d.actor = %s
+    ON CONFLICT (task_id, actor) DO UPDATE SET raw = excluded.raw, saved_at = excluded.saved_at"""
 
 
 def claim(session: Session, task_id: UUID, *, actor: Actor) -> None:
@@ -92,6 +99,7 @@ def give_back(session: Session, task_id: UUID, *, note: str = "", actor: Actor) 
     if owner is None or other is None or not (owner == actor.id or taking.held(task, actor)):
         raise TaskNotClaimed(task=task_id, assignee=task.assignee)
     notices.tell(turn, other, Kind.GIVEN_BACK, task_id=task.id, note=note.strip() or None)
+    turn.writes.run(_HAND_OVER, [owner, task.id, task.assignee], touches=Draft)
     _assign(turn, task, owner, Event.TASK_GIVEN_BACK)
 
 

@@ -7,8 +7,8 @@ its own index, and only as far as one page needs: its cost does not depend on ho
 """
 
 import base64
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
@@ -18,7 +18,7 @@ import orjson
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
-from engine import clock, search, visibility
+from engine import clock, search, visibility, vocabulary
 from engine.access import Actor
 from engine.errors import InvalidInput
 
@@ -121,6 +121,7 @@ class Page:
     rows: Sequence[Row]
     next: str | None
     too_many: bool = False  # so many have the words looked for that not all were looked at
+    guessed: str = ""  # the words that were looked for instead, as nothing was written like that
 
 
 @dataclass(frozen=True)
@@ -283,18 +284,36 @@ def _found(session: Session, scope: Scope, wanted: _Wanted, filters: Filters, li
     query = f"WITH {wanted.sets}, {_FOUND}".format(
         these=" AND ".join(these), rows=_ROWS.format(keys=keys)
     )
-    too_many, values = False, wanted.values | {"most": FOUND_UP_TO + 1}
-    for words in search.attempts(filters.text) if filters.text else [None]:
+    values = wanted.values | {"most": FOUND_UP_TO + 1}
+    too_many = False
+    for words, guessed in _readings(session, filters.text):
         found = session.execute(_sql(query), values | {"words": words}).all()
         too_many = too_many or found[0].number > FOUND_UP_TO
         if found[0].id is not None:
-            return _page(found, limit, too_many=too_many)
+            page = _page(found, limit)
+            return replace(page, too_many=too_many, guessed=_in_sight(guessed, page.rows))
     return Page([], None, too_many)
 
 
-def _page(found: Sequence[Any], limit: int, *, too_many: bool = False) -> Page:
+def _readings(session: Session, typed: str | None) -> Iterator[tuple[str | None, Sequence[str]]]:
+    """What was typed as text searches; the last, if the others find nothing, allows for slips."""
+    if not typed:
+        yield None, ()
+        return
+    yield from ((words, ()) for words in search.attempts(typed))
+    if guess := vocabulary.respell(session, typed):
+        yield guess
+
+
+def _in_sight(guessed: Sequence[str], rows: Sequence[Row]) -> str:
+    """Of the words that were tried those in these rows: others may be of cases to be kept silent."""
+    seen = set(search.fold(*(row.case_title for row in rows)).split())
+    return ", ".join(word for word in dict.fromkeys(guessed) if word in seen)
+
+
+def _page(found: Sequence[Any], limit: int) -> Page:
     rows = [Row(*one[:_FIELDS]) for one in found[:limit]]
-    return Page(rows, _cursor(found[limit - 1]) if len(found) > limit else None, too_many)
+    return Page(rows, _cursor(found[limit - 1]) if len(found) > limit else None)
 
 
 def _due_conditions(due: str | None, now: datetime) -> tuple[list[str], dict[str, Any]]:

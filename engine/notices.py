@@ -34,7 +34,7 @@ class Kind(enum.StrEnum):
     GIVEN_BACK = "given-back"  # what they delegated, or were delegated, has gone back
     MENTIONED = "mentioned"  # somebody named them in a note
     ANSWERED = "answered"  # what they asked another unit has its answer
-    BULK_DONE = "bulk-done"  # an action on many tasks has come to its end
+    BULK_DONE = "batch-done"  # an action on many tasks has come to its end
     STANDS_IN = "stands-in"  # they stand in for somebody
 
 
@@ -119,6 +119,15 @@ def page(session: Session, actor: Actor, *, after: str | None = None, limit: int
     found = session.execute(query.execution_options(populate_existing=True)).all()
     rows = [_row(*one) for one in found[:limit]]
     return Page(rows, _cursor(rows[-1]) if len(found) > limit else None)
+
+
+def about(session: Session, actor: Actor, notice_id: UUID) -> tuple[UUID | None, UUID | None] | None:
+    """The case and the task that a notice of the actor's is about; None if there is no such notice."""
+    query = select(Notice.instance_id, Notice.task_id)
+    row = session.execute(
+        query.where(Notice.id == notice_id, Notice.recipient == actor.id)
+    ).one_or_none()
+    return None if row is None else (row.instance_id, row.task_id)
 
 
 def mark_read(session: Session, actor: Actor, notice_id: UUID | None = None) -> None:

@@ -21,6 +21,7 @@ from engine import (
     turns,
     vault,
     visibility,
+    vocabulary,
 )
 from engine.access import SYSTEM, Actor, Permission, require
 from engine.audit import Event
@@ -182,6 +183,7 @@ def identify(
     words = search.fold(key, title, *also)
     turn.record(Event.INSTANCE_IDENTIFIED, instance_id, business_key=key)
     turn.writes.run(_FOUND_BY, [words, instance_id], touches=UserTask)
+    vocabulary.learn(turn.writes, words)
     turn.keep_rows(business_key=key, title=title, search=words)
 
 
@@ -263,12 +265,17 @@ def rewind(session: Session, instance_id: UUID, *, revision: int, reason: str, a
     turn = _supervised(session, instance_id, Permission.INSTANCE_MODIFY, reason, actor)
     if turn.head.state == InstanceState.TERMINATED:
         raise InstanceNotActive(instance=instance_id, state=turn.head.state)
-    past = revisions.find(session, instance_id, revision=revision)
-    then = programs.get(session, past.definition_id)
+    take_back(turn, revision, reason=reason)
+
+
+def take_back(turn: Turn, revision: int, *, reason: str) -> None:
+    """The same for whoever has locked it and may; raises NoSuchRevision."""
+    past = revisions.find(turn.session, turn.instance_id, revision=revision)
+    then = programs.get(turn.session, past.definition_id)
     turn.begin(spiff.Execution.load(then.program, past.state, now=turn.now), definition_id=then.id)
     turn.head.state = InstanceState.ACTIVE
-    counts.take_back(turn.writes, instance_id)
-    turn.record(Event.INSTANCE_REWOUND, instance_id, reason=reason, revision=revision)
+    counts.take_back(turn.writes, turn.instance_id)
+    turn.record(Event.INSTANCE_REWOUND, turn.instance_id, reason=reason, revision=revision)
     turn.keep(Event.INSTANCE_REWOUND, state=InstanceState.ACTIVE, outcome=None, ended_at=None)
 
 

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from engine import clock, db, history, programs, search, spiff, states, visibility, waiting
+from engine import clock, db, history, programs, search, spiff, states, visibility, vocabulary, waiting
 from engine.access import SYSTEM, Actor
 from engine.audit import Chain, Event
 from engine.errors import EngineError, InstanceNotActive, NotFound
@@ -95,6 +95,7 @@ class Turn:
         self.session, self.head, self.actor = session, head, actor
         self.now = clock.now()
         self.writes = Writes()
+        self.held_until: datetime | None = None  # jobs that it makes wait: whoever acts may think better
         self.settled: set[UUID] = set()  # visits whose rows this turn writes itself
         self.known: dict[Point, datetime | None] = {}  # where the diagram stood
         self.terms: dict[str, dict[str, Any]] = {}  # by which it was due there
@@ -236,6 +237,7 @@ class Turn:
     def _send(self, changes: dict[str, object]) -> None:
         changes |= {"audit_seq": self._chain.seq, "audit_hash": self._chain.digest}
         if self.head.revision == 1 and self._definition_changed:
+            vocabulary.learn(self.writes, self.words)
             self.writes.insert_first(ProcessInstance, **self._newborn(), **changes)
         else:
             self.writes.update(ProcessInstance, self.head.id, **changes)

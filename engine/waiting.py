@@ -80,6 +80,7 @@ class Moved(Protocol):
     settled: set[UUID]
     writes: Writes
     now: datetime
+    held_until: datetime | None
     actor: Actor
 
     @property
@@ -210,7 +211,7 @@ def _queue_jobs(turn: Moved, waits: Sequence[spiff.JobWait]) -> None:
             payload=wait.payload,
             state=JobState.DUE,
             priority=_priority(wait.priority),
-            due_at=turn.now,
+            due_at=turn.held_until or turn.now,
             attempts=0,
             trace=trace.current(),
         )

@@ -1,11 +1,11 @@
 """User tasks: what a person can do with the work in their inbox."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -39,6 +39,7 @@ __all__ = [
     "get",
     "give_back",
     "inbox",
+    "may_see",
     "next_after",
     "reasons",
     "reassign",
@@ -65,9 +66,14 @@ def get(session: Session, task_id: UUID, *, actor: Actor) -> UserTask:
         NotFound: no such user task, or neither one of the actor's groups nor the actor's own.
     """
     task = session.get(UserTask, task_id, populate_existing=True)
-    if task is None or not taking.visible(task, actor) or not belongs(session, actor, task.reserve_id):
+    if task is None or not may_see(session, task, actor=actor):
         raise NotFound(task=task_id)
     return task
+
+
+def may_see(session: Session, task: UserTask, *, actor: Actor) -> bool:
+    """Whether this actor may know of it."""
+    return taking.visible(task, actor) and belongs(session, actor, task.reserve_id)
 
 
 def form_of(session: Session, task: UserTask) -> forms.Form:
@@ -113,9 +119,17 @@ def view(
 
 
 def complete(
-    session: Session, task_id: UUID, raw: Raw, *, uploads: Sequence[Any] = (), actor: Actor
+    session: Session,
+    task_id: UUID,
+    raw: Raw,
+    *,
+    uploads: Sequence[Any] = (),
+    hold: timedelta | None = None,
+    actor: Actor,
 ) -> forms.Result:
     """Check what a browser posted and, if all is right, complete the task and move the instance on.
+
+    ``hold`` is for how long what machines do next waits, so that the act can still be undone.
 
     Returns:
         What came out of the check. Nothing has changed unless it is ``ok``. A problem without a key
@@ -127,6 +141,7 @@ def complete(
         TaskNotOpen, TaskAlreadyClaimed: somebody was faster; the facts say who.
     """
     turn, task = _take_to_complete(session, task_id, actor)
+    turn.held_until = turn.now + hold if hold else None
     form, data = _known(turn, task)
     result = forms.validate(form, raw, data=data, uploads=uploads)
     return _finish(turn, task, form, result, raw)
@@ -147,13 +162,21 @@ def answer(
     return _finish(turn, task, form, result, None)
 
 
-def draft(session: Session, task_id: UUID, *, actor: Actor) -> Raw | None:
-    """What this actor has typed into the form so far."""
-    query = select(Draft.raw).where(Draft.task_id == task_id, Draft.actor == actor.id)
-    raw: Raw | None = session.scalar(query)
-    if raw and (kept := raw.get(_KEPT)):
-        return cast(Raw, vault.decrypt(session, Envelope.read(kept[0])))
-    return raw
+def draft(session: Session, task: UserTask, *, actor: Actor) -> Raw | None:
+    """What has been typed into the form so far: by this actor, or by whom they stand in for.
+
+    What the vault keeps is given back to its author alone.
+    """
+    own_first = case((Draft.actor == actor.id, 0), else_=1)
+    whose = [actor.id, *([task.assignee] if task.assignee and taking.held(task, actor) else [])]
+    query = select(Draft).where(Draft.task_id == task.id, Draft.actor.in_(whose))
+    found = session.scalars(query.order_by(own_first).limit(1)).first()
+    if found is None:
+        return None
+    if kept := found.raw.get(_KEPT):
+        own = found.actor == actor.id
+        return cast(Raw, vault.decrypt(session, Envelope.read(kept[0]))) if own else None
+    return found.raw
 
 
 def save_draft(session: Session, task_id: UUID, raw: Raw, *, actor: Actor) -> datetime:

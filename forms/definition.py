@@ -9,6 +9,7 @@ from forms import ciphers
 from forms.answers import Path, dotted
 from forms.ciphers import Ciphers
 from forms.components import COMPONENTS, OWN, Component, Computed, Container, DynamicList, Field, Group
+from forms.components.choice import Choosing
 from forms.declaration import Declaration
 from forms.errors import FormDefinitionError
 from forms.limits import MAX_COMPONENTS, MAX_DEPTH, MAX_PASSES
@@ -47,6 +48,15 @@ class Form:
     def plan(self) -> tuple[Place, ...]:
         """Its components, as those who fill it in go through them."""
         return places(self.components)
+
+    @cached_property
+    def in_batch(self) -> Mapping[str, frozenset[str]]:
+        """Answers that many tasks at once may be given, by the key of their question."""
+        return {
+            dotted(one.key): one.in_batch
+            for one in self.components
+            if isinstance(one, Choosing) and one.in_batch
+        }
 
     def watches(self, path: Path) -> bool:
         """Whether an answer at this path can change what the form shows."""

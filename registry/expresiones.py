@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import wraps
 
 import feel
-from engine import bounded, reserves
-from registry import catalogo, opciones, plazos, reservas, verificaciones
+from engine import bounded, flags, reserves
+from registry import catalogo, opciones, plazos, reservas, senales, verificaciones
 from registry.catalogo import TABLAS, NotInCatalogue
 from registry.catalogo.tablas import (
     Miembro,
@@ -42,6 +42,7 @@ def install() -> None:
     vigia.install()
     bounded.prepare("registry.expresiones:install")
     reserves.install(reservas.declared)
+    flags.install(senales.declared)
 
 
 def plazo_vence(desde: object, dias: object) -> datetime:

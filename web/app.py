@@ -17,13 +17,13 @@ from web.health import health
 from web.settings import Settings
 
 SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
-    "inbox": ("views", "tasks"),
-    "cases": ("starting", "views", "documents", "limits"),
     "catalogue": ("views",),
     "monitor": (
         *("views", "procedure", "instance", "course", "changes", "incidents", "agencies"),
         *("dashboards", "bulk", "workload", "planning"),
     ),
+    "inbox": ("views", "columns", "saved", "hands", "tasks", "batch", "absences", "notices"),
+    "cases": ("starting", "views", "documents", "limits", "notes"),
     "acuse": ("views",),
     "reserved": ("purpose", "looks", "grants"),
     "personas": (

@@ -1,6 +1,7 @@
 """From errors to pages: one table of statuses, one Spanish sentence per code. Views never catch."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 import structlog
 from flask import Flask, Response, flash, g, render_template, request
@@ -62,6 +63,7 @@ SENTENCES = {
         "«%(file)s» no es un proceso. Traiga un diagrama BPMN (.bpmn) o la carpeta de un proceso (.zip)."
     ),
     "already-reviewed": _("Alguien ya lo revisó."),
+    "answers-refused": _("Su formulario no acepta esas respuestas: ábrala y respóndala por separado."),
     "backup-unusable": _("«%(file)s» no sirve: %(reason)s."),
     "calidad-already-ended": _("Esa calidad migratoria ya no está en vigor."),
     "calidad-unknown": _("El catálogo no tiene la calidad «%(calidad)s» en su variante %(variante)s."),
@@ -95,6 +97,7 @@ SENTENCES = {
     "cannot-modify.scope-over": _("El subproceso ya terminó mientras tanto. Ábralo otra vez."),
     "cannot-modify.start": _("«%(element)s» empieza por un mensaje o un plazo, no a mano."),
     "cannot-modify.token-gone": _("La ficha ya se movió, o solo se puede retirar la actividad entera."),
+    "cannot-undo": _("El caso siguió adelante o ya se avisó a alguien: no se puede deshacer."),
     "conflict": _("Alguien lo cambió mientras tanto."),
     "decision-failed": _("Una tabla de decisión no pudo responder; no se cambió nada."),
     "decision-unknown": _("El proceso no tiene esa tabla de decisión."),
@@ -177,6 +180,7 @@ SENTENCES = {
     "nothing-to-verify": _("El archivo no tiene sello ni firma que comprobar."),
     "nothing-to-resolve": _("Esta incidencia solo se puede reintentar."),
     "notice-incomplete": _("La notificación no tiene todo lo que exige la ley: falta %(missing)s."),
+    "one-by-one": _("Estas tareas se completan de a una: ábralas por separado."),
     "path-refused": _(
         "La carpeta de un proceso no tiene lugar para «%(path)s». Lleva diagramas (.bpmn), decisiones"
         " (.dmn), forms/….form, scenarios/….yaml, templates/…, README.md y CHANGES.md."
@@ -242,25 +246,27 @@ class _Facts(dict[str, object]):
 
 def sentence(error: EngineError, people: Mapping[str, str] | None = None) -> str:
     """What happened, in the language of the reader."""
-    facts = _Facts(error.facts)
+    code = "task-completed" if error.facts.get("state") == "completed" else error.code
+    narrower = f"{code}.{error.facts.get('reason')}"
+    if narrower in SENTENCES:
+        code = narrower
+    elif code not in SENTENCES:
+        code = next((branch.code for branch in STATUS if isinstance(error, branch)), "conflict")
+    return told(code, error.facts, people)
+
+
+def told(
+    code: str,
+    facts: Mapping[str, object] = MappingProxyType({}),
+    people: Mapping[str, str] | None = None,
+) -> str:
+    """The sentence of a code with its facts; those that are people, by their names."""
+    named = _Facts(facts)
     for name in ("assignee", "completed_by", "owner", "person"):
-        facts[name] = (people or {}).get(str(facts.get(name)), facts.get(name)) or "…"
-    code = "task-completed" if facts.get("state") == "completed" else error.code
-    known = (
-        SENTENCES.get(f"{code}.{facts.get('reason')}")
-        or SENTENCES.get(code)
-        or next(
-            (SENTENCES[branch.code] for branch in STATUS if isinstance(error, branch)),
-            SENTENCES["conflict"],
-        )
-    )
-    return str(known) % facts
-
-
-def told(code: str) -> str:
-    """What happened, where only the code of the error was kept."""
-    known = SENTENCES.get(code, SENTENCES["conflict"])
-    return str(known) % _Facts()
+        named[name] = (people or {}).get(str(named.get(name)), named.get(name)) or "…"
+    if named.get("state") == "completed" and code == "task-not-open":
+        code = "task-completed"
+    return str(SENTENCES.get(code, SENTENCES["conflict"])) % named
 
 
 def status_of(error: EngineError) -> int:

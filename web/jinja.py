@@ -6,14 +6,17 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from uuid import UUID
 
 from flask import Flask, g, request, url_for
 
-from engine import monitor, worklist
+from engine import flags, monitor, notices, worklist
 from engine.db import transaction
+from engine.flags import Flag
 from engine.inbox import COUNT_UP_TO
 from engine.models import UserTask
 from web import errors, papers, spanish, terms, words
+from registry.plazos_en_curso import consulta
 from web.accounts.access import current_actor
 from web.i18n import gettext
 from web.undefined import GovukUndefined
@@ -38,6 +41,7 @@ def init_app(app: Flask) -> None:
         activity_state=words.activity_state,
         cause=words.cause,
         check=words.check,
+        date=spanish.date_,
         day=spanish.day,
         exact=spanish.exact,
         file_type=lambda kind: FILE_TYPES.get(kind, kind),
@@ -47,6 +51,7 @@ def init_app(app: Flask) -> None:
         job_state=words.job_state,
         kind_name=words.kind,
         lasting=spanish.lasting,
+        lima_date=lambda instant: spanish.lima(instant).date().isoformat(),
         many=_many,
         message_state=words.message_state,
         moment=spanish.moment,
@@ -75,6 +80,8 @@ def init_app(app: Flask) -> None:
         my_counts=my_counts,
         open_incidents=open_incidents,
         printed_name=papers.printed_name,
+        raised_flags=raised_flags,
+        unread_notices=unread_notices,
         with_args=with_args,
     )
 
@@ -103,6 +110,20 @@ def my_counts() -> worklist.Counts:
             g.counts = worklist.counts(session, current_actor())
     counted: worklist.Counts = g.counts
     return counted
+
+
+def unread_notices() -> int:
+    """How many notices this person has not read: of tasks and notes, and of terms that run out."""
+    with transaction() as session:
+        actor = current_actor()
+        return notices.unread(session, actor) + len(consulta.notices(session, actor))
+
+
+def raised_flags(instance_id: UUID) -> Sequence[Flag]:
+    """The flags of a case that the page shows, the most urgent first."""
+    with transaction() as session:
+        up = {one.flag for one in flags.raised(session, instance_id)}
+    return [flag for code, flag in flags.known().items() if code in up]
 
 
 def open_incidents() -> int:

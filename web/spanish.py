@@ -25,6 +25,11 @@ def day(when: date | datetime | None) -> str:
     return f"{local.day:02d} {MONTHS[local.month - 1]} {local.year}"
 
 
+def date_(told: date | str | None) -> str:
+    """A day that may have come as text, as facts do."""
+    return day(date.fromisoformat(told[:10]) if isinstance(told, str) else told)
+
+
 def moment(instant: datetime | None) -> str:
     """``26 nov 2026, 14:05``."""
     return "—" if instant is None else f"{day(instant)}, {lima(instant):%H:%M}"

@@ -23,7 +23,7 @@ COLUMNS = {
     " started_by, ended_at, revision, blob, audit_seq, audit_hash",
     "instance_revision": "instance_id, revision, at, actor, cause, definition_id, trace",
     "user_task": "id, created_at, instance_id, procedure, activity, name, form, kind_id, candidate_set,"
-    " search, assignee, state, priority, due_at, claimed_at, completed_at, completed_by",
+    " search, assignee, state, priority, drawn_priority, due_at, claimed_at, completed_at, completed_by",
     "audit_event": "stream, seq, event, actor, at, subject, facts, hash",
     "candidate_set": "id, groups",
     "task_kind": "id, candidate_set, procedure, activity, name",
@@ -170,13 +170,13 @@ class _Case:
         who = self._crowd.worker(groups)
         self._go_to(at)
         self._events.add(who, Event.TASK_COMPLETED, visit, activity=activity)
-        return self._task(visit, opened, activity, (who, "completed", 50, None, at, at, who))
+        return self._task(visit, opened, activity, (who, "completed", 50, 50, None, at, at, who))
 
     def _open_task(self, visit: UUID, since: datetime, due: datetime | None, priority: int) -> Row:
         activity = self._stage.activity
         claimed = self._crowd.dice.random() < CLAIMED
         who = self._crowd.worker(self._groups(activity)) if claimed else None
-        rest = (who, "open", priority, due, since if claimed else None, None, None)
+        rest = (who, "open", priority, priority, due, since if claimed else None, None, None)
         return self._task(visit, since, activity, rest)
 
     def _task(self, visit: UUID, opened: datetime, activity: str, rest: Row) -> Row:

@@ -16,14 +16,31 @@ from bench.crowd.cases import CASE_TABLES, COLUMNS, STAGES, Crowd
 from bench.crowd.procedures import FINISHED
 from engine import clock
 from engine.db import transaction
+from registry.muestra import poblacion
 from web.accounts.models import User
 
 CHUNK = 4_000  # cases
 WORKERS = 2
-TABLES = (*CASE_TABLES, "task_kind")
+PERSONS_BY_HAND = 100_000  # the others are namesakes of theirs, made by the database
+#: Tables of a person, and what of a namesake's row differs but for its ids.
+NAMESAKES: Mapping[str, Mapping[str, str]] = {
+    "persona": {},
+    "nombre": {},
+    "documento_identidad": {"numero": "numero || n", "clave": "clave || n"},
+    "nacionalidad": {},
+    "contacto": {},
+    "busqueda_persona": {"search": r"regexp_replace(search, '(\d{6,})', '\1' || n, 'g')"},
+    "rasgos_persona": {},
+}
+TABLES = (*CASE_TABLES, "task_kind", *NAMESAKES)
+IDS = ("id", "persona_id")
+COLUMNS_OF = """
+    SELECT column_name FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'"""
 INDEXES = """
     SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
-    WHERE indrelid = %s::regclass AND NOT indisprimary ORDER BY 1"""
+    WHERE indrelid = %s::regclass
+    AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid) ORDER BY 1"""
 KEYS = """
     SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
     WHERE conrelid = %s::regclass AND contype = 'f' ORDER BY 1"""
@@ -46,6 +63,7 @@ def load(url: str, *, open_tasks: int, tell: Progress) -> None:
             connection.execute(f"SET {setting} = '{value}'")  # type: ignore[call-overload]
         with without_indexes(connection, tell):
             pour(plain, crowd, round(open_tasks / (1 - STAGES[FINISHED])), tell)
+        settle(connection, open_tasks, tell)
         tell("estadísticas")
         connection.execute("VACUUM (ANALYZE)")
 
@@ -64,6 +82,26 @@ def pour(url: str, crowd: Crowd, count: int, tell: Progress) -> None:
         for table in ("candidate_set", "task_kind"):
             lines = [crowd.line(*row.values()) for (of, _), row in found.items() if of == table]
             copy(connection, table, lines)
+
+
+def settle(connection: psycopg.Connection[Any], count: int, tell: Progress) -> None:
+    """As many persons in the register as there are open tasks, with their names and documents."""
+    began, done = time.monotonic(), 0
+    for written in poblacion.settle(transaction, min(count, PERSONS_BY_HAND), compared=False):
+        done += len(written)
+        seconds = time.monotonic() - began
+        tell(f"{done:,} de {count:,} personas, {done / seconds:,.0f} por segundo".replace(",", " "))
+    times = count // PERSONS_BY_HAND - 1
+    if times > 0:
+        for table, changes in NAMESAKES.items():
+            tell(f"homónimos: {table}")
+            columns = [name for (name,) in connection.execute(COLUMNS_OF, [table]).fetchall()]
+            ids = {name: f"md5({name}::text || n)::uuid" for name in columns if name in IDS}
+            told = ", ".join(ids.get(name) or changes.get(name) or name for name in columns)
+            connection.execute(  # type: ignore[call-overload]
+                f"INSERT INTO {table} ({', '.join(columns)})"  # noqa: S608 - our own names
+                f" SELECT {told} FROM {table}, generate_series(1, {times}) n"
+            )
 
 
 _worker: tuple[psycopg.Connection[Any], Crowd, people.Names]

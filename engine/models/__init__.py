@@ -17,6 +17,8 @@ from engine.models.counts import CaseCount
 from engine.models.definitions import ProcessDefinition
 from engine.models.desks import (
     Absence,
+    Batch,
+    BatchItem,
     CaseFlag,
     CasePresence,
     Note,
@@ -31,7 +33,7 @@ from engine.models.receipts import Receipt
 from engine.models.reserves import Reserve
 from engine.models.terminations import Termination
 from engine.models.uploads import Upload
-from engine.models.user_tasks import CandidateSet, Draft, TaskKind, TaskState, UserTask
+from engine.models.user_tasks import CandidateSet, Draft, SearchWord, TaskKind, TaskState, UserTask
 from engine.models.vault import VaultKey
 from engine.models.violations import Violation
 from engine.models.work import (
@@ -55,6 +57,8 @@ __all__ = [
     "AuditEvent",
     "AuditStream",
     "Base",
+    "Batch",
+    "BatchItem",
     "Bulk",
     "BulkItem",
     "BulkItemState",
@@ -86,6 +90,7 @@ __all__ = [
     "Reserve",
     "Root",
     "SavedFilter",
+    "SearchWord",
     "SourceBlob",
     "Subscription",
     "SubscriptionKind",

@@ -107,6 +107,33 @@ class SavedFilter(Base):
     groups: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
 
 
+class Batch(Base):
+    """One thing done to many tasks at once."""
+
+    __tablename__ = "batch"
+    __table_args__ = (Index(None, "actor", "created_at"),)
+
+    actor: Mapped[str]
+    act: Mapped[str]  # a member of engine.batches.Act
+    facts: Mapped[Data]  # answers, until when, to whom, and why
+
+
+class BatchItem(Base):
+    """What became of one task of it."""
+
+    __tablename__ = "batch_item"
+    __table_args__ = (Index("uq_batch_item_batch_id_place", "batch_id", "place", unique=True),)
+
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batch.id"))
+    place: Mapped[int]
+    task_id: Mapped[UUID] = mapped_column(ForeignKey("user_task.id"))
+    state: Mapped[str]  # a member of engine.batches.State
+    code: Mapped[str | None]  # of the error that refused it
+    facts: Mapped[Data | None]  # of that error
+    done_at: Mapped[datetime | None]
+    revision: Mapped[int | None]  # of the instance, as the act left it
+
+
 class Preference(Root):
     """How one person wants pages and notices."""
 

@@ -169,6 +169,23 @@ class UserTask(Base):
         return self.candidates.groups
 
 
+class SearchWord(Root):
+    """A word by which some case is known, with itself and itself less each of its letters."""
+
+    __tablename__ = "search_word"
+    __table_args__ = (
+        Index(
+            "ix_search_word_near",
+            "near",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ),
+    )
+
+    word: Mapped[str] = mapped_column(Text, primary_key=True)
+    near: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
 class Draft(Base):
     """What an actor has typed into the form of a user task so far, unchecked. One per task and actor."""
 

@@ -19,17 +19,22 @@ TRUE = "true"
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Choosing(Field):
+class Choosing(Field):
     """Shared by everything with options."""
 
-    properties = Field.properties | {"catalogo"}
+    properties = Field.properties | {"catalogo", "enLote"}
     missing: ClassVar[str] = "Elija una opción en «{campo}»."
 
     source: OptionsSource = NO_OPTIONS
+    in_batch: frozenset[str] = frozenset()  # answers that may be given to many tasks at once
 
     @classmethod
     def options(cls, declaration: Declaration) -> dict[str, Any]:
-        return super().options(declaration) | {"source": declared_options(declaration)}
+        told = declaration.text("properties", "enLote").split(",")
+        return super().options(declaration) | {
+            "source": declared_options(declaration),
+            "in_batch": frozenset(one.strip() for one in told if one.strip()),
+        }
 
     def expressions(self) -> Iterator[Expression]:
         yield from super().expressions()
@@ -55,7 +60,7 @@ class _Choosing(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Radio(_Choosing):
+class Radio(Choosing):
     """One out of a few, all in sight. Stores the option's value."""
 
     kind: ClassVar[str] = "radio"
@@ -87,7 +92,7 @@ class Select(Radio):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Checklist(_Choosing):
+class Checklist(Choosing):
     """Several out of a list, all in sight. Stores the values in the order of the options."""
 
     kind: ClassVar[str] = "checklist"

@@ -56,6 +56,12 @@ def colleagues(session: Session, groups: Sequence[str]) -> list[tuple[str, str]]
     return [(row.username, row.name) for row in session.execute(chosen)]
 
 
+def actors(session: Session, usernames: Iterable[str]) -> dict[str, Actor]:
+    """What the engine knows of these people, as far as they have active accounts."""
+    query = select(User).where(User.active, User.username.in_(list(usernames)))
+    return {user.username: user.actor for user in session.scalars(query)}
+
+
 def everybody(session: Session) -> list[User]:
     """All accounts, by user name."""
     return list(session.scalars(select(User).order_by(User.username)))

@@ -1,13 +1,14 @@
 """What the page of a user task shows."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from flask import render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 import forms
-from engine import audit, clock, monitor, storage, worklist
+from engine import audit, clock, flags, monitor, notes, storage, taking, ways, worklist
 from engine.errors import Conflict, TaskNotOpen, UploadRefused
 from engine.models import TaskState, UserTask
 from forms.view import html_id
@@ -17,7 +18,7 @@ from web.accounts import people
 from web.accounts.access import current_actor
 from web.files import described
 from web.i18n import gettext
-from web.typed import in_words
+from web.typed import Compared, in_words
 
 Raw = Mapping[str, Sequence[str]]
 RECENT = 5
@@ -41,8 +42,14 @@ def show(
         task=task,
         case=monitor.instance(session, actor, task.instance_id),
         view=_view(session, task, raw, problems, [described(one) for one in documents]),
-        mine=task.assignee == actor.id,
-        holder=names.get(task.assignee or ""),
+        held=taking.held(task, actor),
+        names=names,
+        me=actor.id,
+        others=[names.get(one, one) for one in ways.arrive(session, task.id, actor=actor)],
+        flags=flags.raised(session, task.instance_id),
+        known_flags=flags.known(),
+        notes=len(notes.of_case(session, task.instance_id, actor=actor)),
+        tomorrow=clock.now().astimezone(clock.LIMA).date() + timedelta(days=1),
         problems=problems,
         colleagues=people.colleagues(session, task.candidate_groups),
         receipts=monitor.receipts(session, task.instance_id),
@@ -97,9 +104,12 @@ def winners(session: Session, error: Conflict) -> dict[str, str]:
     return people.names(session, [str(fact) for fact in facts if fact])
 
 
-def typed(session: Session, task: UserTask, posted: MultiDict[str, str]) -> list[tuple[str, str]]:
-    """What was typed, by the questions' own words. The case may have moved on: its data is not asked."""
-    return in_words(worklist.form_of(session, task), posted)
+def typed(session: Session, task: UserTask, posted: MultiDict[str, str]) -> list[Compared]:
+    """What was typed, by the questions' own words, beside what the case holds for them now."""
+    form = worklist.form_of(session, task)
+    done = task.state == TaskState.COMPLETED and worklist.may_see(session, task, actor=current_actor())
+    kept = monitor.variables(session, task.instance_id) if done else {}
+    return in_words(form, posted, disclosure.reader(session).show(kept))
 
 
 def _view(

@@ -33,7 +33,7 @@ def ask(task_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         task = worklist.get(session, task_id, actor=actor)
         page.require_open(task)
-        return page.show(session, task, raw=worklist.draft(session, task_id, actor=actor))
+        return page.show(session, task, raw=worklist.draft(session, task, actor=actor))
 
 
 @inbox.post("/tareas/<uuid:task_id>")
@@ -58,20 +58,6 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     if following is None:
         return redirect(url_for("inbox.show"), code=303)
     return redirect(url_for("inbox.ask", task_id=following), code=303)
-
-
-@inbox.post("/tareas/<uuid:task_id>/reasignar")
-@requires(Permission.TASK_REASSIGN)
-def reassign(task_id: UUID) -> ResponseReturnValue:
-    """Give a task to a colleague, or back to its group."""
-    assignee, reason = request.form.get("assignee", ""), request.form.get("reason", "").strip()
-    with transaction() as session:
-        if assignee:
-            worklist.reassign(session, task_id, assignee, reason=reason, actor=current_actor())
-        else:
-            worklist.release(session, task_id, actor=current_actor())
-    flash(_("Se reasignó la tarea."), "success")
-    return redirect(url_for("inbox.ask", task_id=task_id), code=303)
 
 
 @inbox.post("/tareas/<uuid:task_id>/borrador")

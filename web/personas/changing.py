@@ -130,7 +130,8 @@ def _since(session: Session, persona_id: UUID) -> list[CambioPersona]:
 
 def _typed(what: str) -> list[tuple[str, str]]:
     """What was typed, by the questions' own words."""
-    return in_words(questions.of(_change(what).form), request.form)
+    typed = in_words(questions.of(_change(what).form), request.form)
+    return [(one.question, one.mine) for one in typed]
 
 
 def _name(told: Answers) -> Nombrado:

@@ -54,6 +54,7 @@ from registry.catalogo.tablas.sistema import (
     Conservacion,
     Finalidad,
     OrdenCanales,
+    Senal,
     TextoPlantilla,
 )
 
@@ -69,7 +70,7 @@ TABLAS: Mapping[str, type[Fila]] = {
         *(Oficina, Unidad, Reserva, Organo, Oficial),
         *(Firmante,),
         *(DocumentoTipo, InsumoTipo, Sello, Transliteracion),
-        *(Ajuste, OrdenCanales, Aviso, TextoPlantilla, Conservacion, Finalidad),
+        *(Ajuste, Senal, OrdenCanales, Aviso, TextoPlantilla, Conservacion, Finalidad),
     )
 }
 
@@ -106,6 +107,7 @@ __all__ = [
     "Requisito",
     "Reserva",
     "Sello",
+    "Senal",
     "Silencio",
     "Tarifa",
     "TextoPlantilla",

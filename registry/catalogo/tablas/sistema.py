@@ -49,6 +49,22 @@ class Ajuste(Fila):
         return text
 
 
+class Senal(Fila):
+    """A flag that people put on a case: what whoever works on it must know at once."""
+
+    TABLA: ClassVar = Tabla(codigo="senales", titulo="Señales de un caso", grupo=GRUPO)
+
+    codigo: Codigo = Field(title="Código")
+    nombre: Texto = Field(title="Nombre")
+    sigla: Texto = Field(title="Sigla", max_length=4, description="Como se ve en las listas.")
+    prioridad: int = Field(
+        title="Prioridad",
+        ge=0,
+        le=100,
+        description="Que da a las tareas del caso, al menos; hasta 10 van antes que todo plazo.",
+    )
+
+
 class OrdenCanales(Fila):
     """By which ways a person is told, in the order that the law gives. Another order is void."""
 

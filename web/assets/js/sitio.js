@@ -19,18 +19,77 @@ for (const form of document.querySelectorAll("form[data-submit-on-change]")) {
   });
 }
 
-// Keys on lists: j and k move between rows, «/» goes to the search.
+// What refreshes itself waits while somebody has chosen rows, or has a menu open in it.
+document.addEventListener("htmx:before:request", (event) => {
+  const source = event.detail.ctx?.sourceElement ?? event.target;
+  if (source?.id === "lista" && source.querySelector('input[name="tarea"]:checked, details[open]')) event.preventDefault();
+});
+
+// Choosing rows: one box for all of them, a count, and the bar of acts only when there is something to act on.
+const boxes = () => [...document.querySelectorAll('input[name="tarea"][type="checkbox"]')];
+function countPicked() {
+  const bar = document.querySelector(".s-batch");
+  if (!bar) return;
+  const picked = boxes().filter((box) => box.checked).length;
+  bar.classList.toggle("s-batch--idle", !picked);
+  const told = bar.querySelector("[data-picked]");
+  told.textContent = picked ? `${told.dataset.picked || (told.dataset.picked = told.textContent)} ${picked}` : told.dataset.picked || told.textContent;
+}
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-pick-all]")) for (const box of boxes()) box.checked = event.target.checked;
+  if (event.target.matches('[data-pick-all], input[name="tarea"]')) countPicked();
+});
+countPicked();
+
+// A long piece of work that comes page by page goes on by itself.
+document.querySelector("form[data-go-on]")?.requestSubmit();
+
+// A filter that is chosen closes the other menus; Escape closes them all.
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
-  if (event.key === "/") {
-    const search = document.querySelector('input[type="search"]');
-    if (search) { event.preventDefault(); search.focus(); }
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.s-menu[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
   }
-  if (event.key !== "j" && event.key !== "k") return;
+});
+
+// Keys. What has data-key="x" is pressed, or focused if it is a field, by x; "g m" is g and then m.
+const acts = {
+  j: () => walk(1), k: () => walk(-1), x: () => pick(),
+  "Shift+X": () => document.querySelector("[data-pick-all]")?.click(),
+  "/": () => document.querySelector('input[type="search"]')?.focus(),
+  "?": () => document.querySelector("#teclas")?.showModal(),
+};
+function walk(step) {
   const links = [...document.querySelectorAll("[data-rows] tbody tr [data-row-link]")];
   if (!links.length) return;
-  const here = links.indexOf(document.activeElement);
-  const next = event.key === "j" ? Math.min(here + 1, links.length - 1) : Math.max(here - 1, 0);
-  links[next].focus();
+  const row = document.activeElement?.closest?.("[data-rows] tbody tr");
+  const here = links.findIndex((link) => row?.contains(link));
+  links[here < 0 ? 0 : Math.max(0, Math.min(here + step, links.length - 1))].focus();
+}
+function pick() {
+  document.activeElement?.closest?.("tr")?.querySelector('input[name="tarea"]')?.click();
+}
+function named(key) {
+  const found = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!found) return false;
+  if (found.matches("form")) found.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
+  else if (found.matches("input, textarea, select")) found.focus();
+  else found.click();
+  return true;
+}
+let before = "";
+document.addEventListener("keydown", (event) => {
+  if (event.altKey || document.querySelector("dialog[open]")) return;
+  const command = event.ctrlKey || event.metaKey;
+  const letter = event.key.length === 1 && (command || event.shiftKey) && /[a-z]/i.test(event.key) ? event.key.toUpperCase() : event.key;
+  const shift = event.shiftKey && /^[A-Z]$/.test(letter) ? "Shift+" : "";
+  if (!command && event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]")) return;
+  const key = (command ? "Ctrl+" : "") + shift + letter;
+  const sequence = `${before} ${key}`.trim();
+  before = "";
+  if (document.querySelector(`[data-key^="${CSS.escape(key)} "]`) && !sequence.includes(" ")) { before = key; setTimeout(() => { before = ""; }, 1500); return; }
+  if (sequence !== key && named(sequence)) { event.preventDefault(); return; }
+  if (named(key)) { event.preventDefault(); return; }
+  if (!command && acts[key]) { event.preventDefault(); acts[key](); }
 });

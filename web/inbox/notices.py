@@ -1,0 +1,63 @@
+"""What people are told: the bell, and the list behind it."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from engine import clock, notices
+from engine.db import transaction
+from registry.plazos_en_curso import consulta
+from web.accounts import people
+from web.accounts.access import current_actor, signed_in_only
+from web.inbox.blueprint import inbox
+
+
+@inbox.get("/avisos")
+@signed_in_only
+def show_notices() -> ResponseReturnValue:
+    """My notices, newest first, below what is running out in my cases."""
+    actor = current_actor()
+    with transaction() as session:
+        page = notices.page(session, actor, after=request.args.get("desde"))
+        return render_template(
+            "inbox/notices.html",
+            page=page,
+            terms=() if request.args.get("desde") else consulta.notices(session, actor),
+            people=people.known(session),
+            at=clock.now(),
+        )
+
+
+@inbox.get("/avisos/cuenta")
+@signed_in_only
+def count_notices() -> ResponseReturnValue:
+    """How many I have not read: what the bell shows."""
+    return render_template("inbox/bell.html")
+
+
+@inbox.post("/avisos/<uuid:notice_id>/abrir")
+@signed_in_only
+def open_notice(notice_id: UUID) -> ResponseReturnValue:
+    """Read one of them and go to what it is about."""
+    actor = current_actor()
+    with transaction() as session:
+        notices.mark_read(session, actor, notice_id)
+        about = notices.about(session, actor, notice_id)
+    if about is None:
+        return redirect(url_for("inbox.show_notices"), code=303)
+    instance_id, task_id = about
+    if task_id:
+        return redirect(url_for("inbox.ask", task_id=task_id), code=303)
+    if instance_id:
+        return redirect(url_for("cases.show_notes", instance_id=instance_id), code=303)
+    return redirect(url_for("inbox.show_notices"), code=303)
+
+
+@inbox.post("/avisos/leidos")
+@signed_in_only
+def read_all_notices() -> ResponseReturnValue:
+    """I have read them all."""
+    with transaction() as session:
+        notices.mark_read(session, current_actor())
+    return redirect(url_for("inbox.show_notices"), code=303)
