@@ -1,8 +1,8 @@
 """The deploy gate: what must be true of a process folder before anybody is made to work with it."""
 
-import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -15,6 +15,9 @@ from engine.loaded import Loaded
 
 Sources = Mapping[str, bytes]
 
+_OUTLINE = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d">
+<process id="{key}" isExecutable="true"><startEvent id="s"/><endEvent id="e"/>
+<sequenceFlow id="f" sourceRef="s" targetRef="e"/></process></definitions>"""
 _CALLED = re.compile(rb"""\scalledElement\s*=\s*["']([^"']+)["']""")
 
 
@@ -39,6 +42,12 @@ def load(key: str, sources: Sources, callees: Mapping[str, Loaded]) -> Loaded:
     )
 
 
+def outline(key: str, sources: Sources) -> Loaded:
+    """A folder that is called and not run: all that whoever looks at the call needs to know of it."""
+    plain = load(key, {f"{key}.bpmn": _OUTLINE.format(key=key).encode()}, {})
+    return replace(plain, sources=sources)
+
+
 def check(
     key: str,
     sources: Sources,
@@ -47,6 +56,7 @@ def check(
     topics: Collection[str] | None,
     only: str | None = None,
     at: Callable[[str], object] = str,
+    playing: Callable[[str], object] = str,
     play: bool = True,
 ) -> Sequence[Finding]:
     """Everything there is to say about a folder, in this process; strangers' go by ``engine.bounded``.
@@ -59,6 +69,7 @@ def check(
         only: The file that is asked about; the others are its surroundings. Where it is not a diagram
             and there is none beside it, it is looked at by itself.
         at: Told which file is looked at next.
+        playing: Told which scenario is played next.
         play: Whether scenarios are played. They are only if all else is in order.
     """
     findings = [*_forms(sources, at), *_decisions(sources, at)]
@@ -67,7 +78,7 @@ def check(
         found, ready = _process(key, sources, callees, topics, at)
         findings = merged(findings, found)
         if play and ready and not any(one.severity is Severity.ERROR for one in findings):
-            findings += _scenarios(ready, at)
+            findings += _scenarios(ready, playing)
     else:
         findings += checks.run_files(sources)
     return [one for one in findings if only is None or one.file == only]
@@ -133,7 +144,7 @@ def _forms(sources: Sources, at: Callable[[str], object]) -> Iterator[Finding]:
         report = Report(path)
         form = path.removeprefix("forms/").removesuffix(".form")
         try:
-            forms.parse(form, json.loads(content))
+            loaded.read_form(form, content)
         except (ValueError, RecursionError) as error:
             report.error(
                 "form-not-json", None, "No es JSON: {reason}.", "Guárdelo otra vez.", reason=str(error)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 import forms
@@ -30,7 +30,7 @@ class Loaded:
         if form is None:
             callee, _, key = reference.rpartition("/")
             sources = self.callee(callee).sources if callee else self.sources
-            form = self._forms[reference] = forms.parse(key, json.loads(sources[f"forms/{key}.form"]))
+            form = self._forms[reference] = read_form(key, sources[f"forms/{key}.form"])
         return form
 
     @cached_property
@@ -54,6 +54,12 @@ class Loaded:
         """The definitions of that key below this one."""
         here = [self.callees[key]] if key in self.callees else []
         return here or [found for one in self.callees.values() for found in one.find(key)]
+
+
+@lru_cache(maxsize=512)
+def read_form(key: str, content: bytes) -> forms.Form:
+    """A form, from its file. Raises ValueError, RecursionError, forms.FormDefinitionError."""
+    return forms.parse(key, json.loads(content))
 
 
 def groups(program: spiff.Program, callees: Mapping[str, Loaded]) -> set[str]:

@@ -109,14 +109,15 @@ def check(
     *,
     topics: Collection[str] | None = None,
     callees: Mapping[str, Loaded] | None = None,
+    play: bool = True,
 ) -> Sequence[Finding]:
     """Everything there is to say about a draft; it can be deployed unless a finding is an error.
 
     ``topics`` are those that somebody handles (None: do not ask). ``callees`` are the processes it may
-    call; by default those that lie beside its folder.
+    call; by default those that lie beside its folder. ``play``: whether its scenarios are played.
     """
-    folder = gathered(draft) if callees is None else _folder(draft, callees)
-    return bounded.check(folder, topics=topics)
+    folder = gathered(draft) if callees is None else folder_of(draft, callees)
+    return bounded.check(folder, topics=topics, play=play)
 
 
 def deploy(
@@ -137,7 +138,7 @@ def deploy(
     """
     require(actor, Permission.DEFINITION_DEPLOY)
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"deploy:{draft.key}", 0))))
-    callees = _deployed(session, gate.calls(draft.key, draft.sources))
+    callees = deployed(session, draft)
     digest = _digest(draft.sources, callees.values())
     known = select(ProcessDefinition).where(
         ProcessDefinition.key == draft.key, ProcessDefinition.digest == digest
@@ -202,8 +203,9 @@ def _gathered(draft: Draft, known: dict[str, Folder], above: tuple[str, ...]) ->
     return Folder(key=draft.key, sources=draft.sources, callees=callees, only=draft.only)
 
 
-def _folder(draft: Draft | Loaded, callees: Mapping[str, Loaded]) -> Folder:
-    below = {key: _folder(one, one.callees) for key, one in callees.items()}
+def folder_of(draft: Draft | Loaded, callees: Mapping[str, Loaded]) -> Folder:
+    """A draft with what it calls, as the child that checks it is given it."""
+    below = {key: folder_of(one, one.callees) for key, one in callees.items()}
     only = draft.only if isinstance(draft, Draft) else None
     return Folder(key=draft.key, sources=draft.sources, callees=below, only=only)
 
@@ -244,8 +246,9 @@ def _place(
     ordered[key] = drafts[key]
 
 
-def _deployed(session: Session, keys: Iterable[str]) -> Mapping[str, Loaded]:
-    """What new instances would call."""
+def deployed(session: Session, draft: Draft) -> Mapping[str, Loaded]:
+    """What new instances of a draft would call: the newest version of each process it names."""
+    keys = gate.calls(draft.key, draft.sources)
     found = {key: definitions.find_latest(session, key) for key in keys}
     return {key: programs.get(session, one.id) for key, one in found.items() if one}
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator as Walk
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import TypeAlias
+from functools import cache
+from typing import Any, TypeAlias
 
 from feel.durations import Duration
 from feel.temporal import Temporal
@@ -18,8 +19,14 @@ class Node:
 
     def children(self) -> Walk["Node"]:
         """The nodes directly below, in the order they are written."""
-        for place in fields(self):
-            yield from _nodes(getattr(self, place.name))
+        for name in _members(type(self)):  # type: ignore[arg-type]  # a class can be hashed
+            yield from _nodes(getattr(self, name))
+
+
+@cache
+def _members(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - a class of dataclass
+    """Names of the members that may hold nodes."""
+    return tuple(place.name for place in fields(kind) if place.name not in ("line", "column"))
 
 
 def _nodes(value: object) -> Walk[Node]:

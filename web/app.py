@@ -31,6 +31,7 @@ SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
         *("reviewing", "merging", "institutions"),
     ),
     "portal": ("views",),
+    "studio": ("beginning", "workspace", "history", "knowing", "judging", "previews", "texts"),
     "api": ("views",),
 }
 HERE = Path(__file__).parent
@@ -72,6 +73,8 @@ def home() -> ResponseReturnValue:
         return ask_to_sign_in()
     if may("instance:read"):
         return redirect(url_for("monitor.overview"))
+    if may("definition:edit") and not may("task:complete"):
+        return redirect(url_for("studio.procedures"))
     return redirect(url_for("inbox.show") if may("task:complete") else url_for("account.show"))
 
 

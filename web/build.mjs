@@ -1,6 +1,7 @@
 // Builds assets/ into static/. Every assets/js/*.js and assets/scss/*.scss (not _partials) is an entry:
 //   assets/js/x.js     -> static/js/x.js, and static/js/x.css when it imports styles
 //   assets/scss/x.scss -> static/css/x.css
+// static/textos.json lists the sentences that our programs say (t("…")), for whoever translates them.
 // Fonts and pictures go to static/assets/. static/manifest.json names each file's content, for URLs
 // that may be cached for ever. The old folder is replaced only when everything was built.
 import crypto from 'node:crypto';
@@ -24,14 +25,29 @@ const entries = (folder, ending) => {
     .map((name) => ({ in: path.join(full, name), out: path.basename(name, ending) }));
 };
 
+// form-js says its sentences in English, in the middle of its programs: those that
+// assets/js/estudio/form/palabras.json knows are wrapped, and estudio/form/idioma.js answers.
+const sayForms = {
+  name: 'say-forms',
+  setup(build) {
+    const known = JSON.parse(fs.readFileSync(path.join(here, 'assets/js/estudio/form/palabras.json'), 'utf8'));
+    const quoted = Object.keys(known).sort((a, b) => b.length - a.length).map((one) => one.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+    const said = new RegExp(`((?:label|title|tooltip|description|children|placeholder|name|text|emptyContent|push\\(|return|[?:|,]|=>|[=(\\[])\\s*[:(]?\\s*)(['"])(${quoted.join('|')})\\2(?!\\s*:)`, 'g');
+    build.onLoad({ filter: /@bpmn-io\/form-js-(editor|viewer)\/dist\/index\.es\.js$/ }, ({ path: file }) => ({
+      contents: fs.readFileSync(file, 'utf8').replace(said, (whole, before, quote, words) => `${before}globalThis.sugmSay(${JSON.stringify(words)})`), loader: 'js',
+    }));
+  },
+};
+
 async function scripts() {
   const entryPoints = entries('js', '.js').map((entry) => ({ ...entry, out: `js/${entry.out}` }));
   if (!entryPoints.length) return;
   await esbuild.build({
-    entryPoints, outdir: staged, bundle: true, format: 'esm', splitting: true, minify: true,
+    entryPoints, outdir: staged, plugins: [sayForms], bundle: true, format: 'esm', splitting: true, minify: true,
     target: 'es2022', charset: 'utf8', legalComments: 'linked', logLevel: 'warning',
     absWorkingDir: here, nodePaths: [path.join(here, 'node_modules')],
     chunkNames: 'js/chunks/[name]-[hash]', assetNames: 'assets/[name]-[hash]',
+    alias: { preact: path.join(here, 'node_modules/preact') }, // one only: the form editor brings a second
     define: { 'process.env.NODE_ENV': '"production"' },
     loader: { '.woff': 'file', '.woff2': 'file', '.ttf': 'empty', '.eot': 'empty', '.svg': 'file', '.png': 'file' },
   });
@@ -62,6 +78,16 @@ function files() {
   if (fs.existsSync(own)) fs.cpSync(own, path.join(staged, 'assets'), { recursive: true });
 }
 
+function sentences() {
+  const folder = path.join(here, 'assets', 'js');
+  const said = new Set();
+  for (const name of fs.readdirSync(folder, { recursive: true }).filter((one) => one.endsWith('.js'))) {
+    const source = fs.readFileSync(path.join(folder, name), 'utf8');
+    for (const [, words] of source.matchAll(/\bt\(\s*("(?:[^"\\]|\\.)*")/g)) said.add(JSON.parse(words));
+  }
+  fs.writeFileSync(path.join(staged, 'textos.json'), `${JSON.stringify([...said].sort(), null, 1)}\n`);
+}
+
 function manifest() {
   const names = fs.readdirSync(staged, { recursive: true })
     .filter((name) => fs.statSync(path.join(staged, name)).isFile()).sort();
@@ -75,6 +101,7 @@ fs.rmSync(staged, { recursive: true, force: true });
 await scripts();
 styles();
 files();
+sentences();
 manifest();
 fs.rmSync(target, { recursive: true, force: true });
 fs.renameSync(staged, target);

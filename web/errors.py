@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 import structlog
-from flask import Flask, Response, flash, g, render_template, request
+from flask import Flask, flash, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
@@ -176,6 +176,7 @@ SENTENCES = {
     "not-json": _("Los datos del proceso no se pueden guardar así."),
     "not-merged": _("Esa unión ya se deshizo."),
     "nothing-chosen": _("No eligió ningún caso con el que se pueda hacer. Marque alguno."),
+    "nothing-to-repair": _("Eso ya cambió. Espere a que termine la revisión y vuelva a mirar."),
     "nothing-said": _("Escriba el comentario, de hasta %(limit)s caracteres."),
     "nothing-to-verify": _("El archivo no tiene sello ni firma que comprobar."),
     "nothing-to-resolve": _("Esta incidencia solo se puede reintentar."),
@@ -284,10 +285,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _bug)
 
 
-def page(status: int, *, detail: str | None = None, code: str | None = None) -> tuple[str, int]:
-    """An error page that needs neither the database nor anybody signed in."""
+def page(
+    status: int, *, detail: str | None = None, code: str | None = None
+) -> tuple[str | dict[str, str], int]:
+    """An error page that needs neither the database nor anybody signed in; JSON for programs."""
     title = str(TITLES.get(status, TITLES[500]))
     advice = str(ADVICE.get(status, ADVICE[500]))
+    if request.accept_mimetypes.best == "application/json":
+        return {"code": code or str(status), "message": detail or f"{title}. {advice}"}, status
     return render_template(
         "error.html", status=status, code=code, detail=detail, title=title, advice=advice
     ), status
@@ -308,8 +313,7 @@ def _forged(error: CSRFError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or (error.code or 500) < 400:  # noqa: PLR2004 - redirects of the router
         return error
-    body, status = page(error.code or 500)
-    response = Response(body, status)
+    response = make_response(page(error.code or 500))
     if retry := getattr(error, "retry_after", None):
         response.headers["Retry-After"] = str(retry)
     return response
@@ -318,8 +322,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _unavailable(error: Exception) -> ResponseReturnValue:
     log.error("database unavailable", endpoint=request.endpoint, kind=type(error).__name__)
     g._login_user = AnonymousUserMixin()  # noqa: SLF001 - the page must not ask who is there again
-    body, status = page(503)
-    return Response(body, status, headers={"Retry-After": "5"})
+    response = make_response(page(503))
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def _bug(error: Exception) -> ResponseReturnValue:

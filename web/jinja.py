@@ -15,8 +15,8 @@ from engine.db import transaction
 from engine.flags import Flag
 from engine.inbox import COUNT_UP_TO
 from engine.models import UserTask
-from web import errors, papers, spanish, terms, words
 from registry.plazos_en_curso import consulta
+from web import errors, papers, spanish, terms, words
 from web.accounts.access import current_actor
 from web.i18n import gettext
 from web.undefined import GovukUndefined

@@ -56,6 +56,7 @@ STAFF = (
         ("apec1", "Daniel Ugarte Pino", ("officer",), ("Secretaría ABTC",)),
     ),
     ("analista", "Diego Rivas León", ("analyst",), ()),
+    ("analista2", "Patricia Núñez Arce", ("analyst",), ()),
     ("administrador", "Ana Torres Lazo", ("administrator",), ()),
 )
 

@@ -59,6 +59,8 @@ def _members(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         raise FileTooLarge(path="", count=len(infos), limit=MOST_FILES)
     left = paths.LARGEST_FOLDER
     for info in infos:
+        if ".." in PurePosixPath(info.filename).parts or info.filename.startswith("/"):
+            raise PathRefused(path=info.filename[: paths.LONGEST])
         if info.flag_bits & 1:
             raise ArchiveBroken
         with archive.open(info) as member:

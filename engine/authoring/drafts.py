@@ -129,6 +129,14 @@ def open_ones(session: Session, *, key: str | None = None, actor: Actor) -> Sequ
     return session.scalars(query.order_by(Workspace.created_at.desc(), Workspace.id)).all()
 
 
+def newest(session: Session, workspaces: Sequence[Workspace]) -> Mapping[UUID, WorkspaceChange]:
+    """The last change of each workspace."""
+    query = select(WorkspaceChange).ext(distinct_on(WorkspaceChange.workspace_id))
+    query = query.where(WorkspaceChange.workspace_id.in_([one.id for one in workspaces]))
+    query = query.order_by(WorkspaceChange.workspace_id, WorkspaceChange.revision.desc())
+    return {one.workspace_id: one for one in session.scalars(query)}
+
+
 def listing(session: Session, workspace_id: UUID, *, revision: int | None = None) -> Mapping[str, File]:
     """The files of a workspace by path, now or as of a revision."""
     change = WorkspaceChange

@@ -76,7 +76,8 @@ class _Weaver:
         now = {one.name: one for one in new.own}
         parts = [f"<{self._name(old, new)}"]
         for one in old.attributes:
-            if one.name[0] == "xmlns" or (one.name in now and _same(old, one, new, now[one.name])):
+            stays = one.name in now and _same(old, one, new, now[one.name])
+            if one.name[0] == "xmlns" or stays or (one.name not in now and old.usual(one)):
                 parts.append(one.written)
             elif one.name in now:
                 parts.append(self._attribute(new, now[one.name], one.written.partition("=")[0]))
@@ -168,9 +169,27 @@ def _pairs(old: Element, new: Element) -> Iterator[tuple[Element, Element | None
     waiting: dict[object, list[Element]] = {}
     for child in old.children:
         waiting.setdefault(_identity(child), []).append(child)
+    pairs: list[tuple[Element, Element | None]] = []
     for child in new.children:
         candidates = waiting.get(_identity(child))
-        yield child, candidates.pop(0) if candidates else None
+        pairs.append((child, candidates.pop(0) if candidates else None))
+    yield from _in_place(old, pairs)
+
+
+def _in_place(
+    old: Element, pairs: list[tuple[Element, Element | None]]
+) -> list[tuple[Element, Element | None]]:
+    """Editors put what has no order at the end: what was there goes back behind what it stood behind."""
+    loose = {id(was): (now, was) for now, was in pairs if was is not None and was.is_loose}
+    placed = [pair for pair in pairs if pair[1] is None or id(pair[1]) not in loose]
+    before: Element | None = None
+    for child in old.children:
+        if id(child) in loose:
+            behind = [place for place, (_, was) in enumerate(placed) if was is before]
+            placed.insert(behind[0] + 1 if behind else 0, loose[id(child)])
+        if any(was is child for _, was in placed):
+            before = child
+    return placed
 
 
 def _identity(element: Element) -> object:

@@ -9,6 +9,33 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
+BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+#: what BPMN's attributes say when they are not written
+DEFAULTS = {
+    "associationDirection": "None",
+    "cancelActivity": "true",
+    "cancelRemainingInstances": "true",
+    "completionQuantity": "1",
+    "gatewayDirection": "Unspecified",
+    "instantiate": "false",
+    "isCollection": "false",
+    "isForCompensation": "false",
+    "isInterrupting": "true",
+    "isSequential": "false",
+    "parallelMultiple": "false",
+    "startQuantity": "1",
+    "testBefore": "false",
+    "triggeredByEvent": "false",
+    "waitForCompletion": "true",
+}
+#: their order among their siblings says nothing
+LOOSE = frozenset(
+    {
+        *("association", "group", "textAnnotation"),
+        *("multiInstanceLoopCharacteristics", "standardLoopCharacteristics"),
+    }
+)
+_ALIASES = {(BPMN, "messagePath"): (BPMN, "formalExpression")}  # bpmn.io writes the type for the role
 _XML = "http://www.w3.org/XML/1998/namespace"
 _TOKEN = re.compile(
     r"<!--.*?-->|<\?.*?\?>"
@@ -72,8 +99,22 @@ class Element:
     @cached_property
     def meaning(self) -> tuple[object, ...]:
         """Equal for elements that say the same, however it is written."""
-        attributes = frozenset((one.name, self._resolved(one)) for one in self.own)
-        return self.name, attributes, self.text, tuple(child.meaning for child in self.children)
+        attributes = frozenset(
+            (one.name, self._resolved(one)) for one in self.own if not self.usual(one)
+        )
+        loose = frozenset(child.meaning for child in self.children if child.is_loose)
+        rest = tuple(child.meaning for child in self.children if not child.is_loose)
+        return _ALIASES.get(self.name, self.name), attributes, self.text, rest, loose
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether its place among its siblings says nothing."""
+        return self.name[0] == BPMN and self.name[1] in LOOSE
+
+    def usual(self, attribute: Attribute) -> bool:
+        """Whether an attribute says only what is so without it."""
+        space, local = attribute.name
+        return self.name[0] == BPMN and not space and DEFAULTS.get(local) == attribute.value
 
     def get(self, local: str) -> str | None:
         """The value of an attribute without namespace."""

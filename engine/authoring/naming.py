@@ -37,6 +37,11 @@ def key_of(name: str, otherwise: str = "procedimiento") -> str:
     return key[:50].strip("_") or otherwise
 
 
+def words_of(key: str) -> str:
+    """What people may call what has this key, until somebody gives it a name."""
+    return key.replace("_", " ").capitalize()
+
+
 def processes(content: bytes, file: str) -> list[tuple[str, str]]:
     """Id and name of each process in a diagram, those that can be executed first.
 

@@ -1,7 +1,7 @@
 """The process that checks what strangers hand in: ``python -m engine.bounded.child``.
 
 It is started once, loads the engine, and then waits. For every request it forks: the fork is held to its
-limits, reads one folder, tells its findings and is gone. The one that waits never reads a folder.
+limits, reads one folder, answers and is gone. The one that waits never reads a folder.
 """
 
 import contextlib
@@ -15,12 +15,14 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from engine import gate
 from engine.bounded import wire
-from engine.bounded.limits import Limits, hold_to
-from engine.findings import Finding, InvalidDefinition, Severity
-from engine.loaded import Loaded
+from engine.bounded.limits import Budget, Limits, hold_to
+
+#: Where functions live that answer for a folder; loaded before the forks.
+QUESTIONS = ("engine.bounded.judging",)
 
 _CHUNK = 1 << 20
 _WARM_UP = Path(__file__).parent / "ensayo"
@@ -31,6 +33,8 @@ def main(arguments: Sequence[str]) -> None:
     for setup in arguments[1:]:
         module, _, name = setup.partition(":")
         getattr(importlib.import_module(module), name)()
+    for module in QUESTIONS:
+        importlib.import_module(module)
     gate.check("ensayo", _warm_up(), callees={}, topics=None)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody has to be waited for
     gc.collect()
@@ -58,18 +62,16 @@ def _wait(control: socket.socket) -> None:
             os.close(descriptor)
 
 
-def _serve(client: socket.socket, limits: Mapping[str, float]) -> None:
+def _serve(client: socket.socket, limits: Mapping[str, Any]) -> None:
     """Answer one request. Whatever happens, this process ends here."""
     os.setsid()
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     client.sendall(wire.line({"process": os.getpid()}))
     body = _read(client)
-    held = Limits(cpu=limits["cpu"], wall=limits["wall"], memory=int(limits["memory"]))
+    held = Limits(**limits)
     hold_to(held, lambda: _too_large(client))
     try:
-        folder, topics, play = wire.unpack(body)
-        found = _check(client, folder, topics, play)
-        answer: dict[str, object] = {"findings": list(wire.findings(found))}
+        answer: dict[str, object] = {"answer": _answer(client, wire.unpack(body), Budget(held))}
     except MemoryError:
         answer = {"over": "memory"}
     except Exception as error:  # noqa: BLE001 - a mistake of ours, told to whoever asked
@@ -78,38 +80,20 @@ def _serve(client: socket.socket, limits: Mapping[str, float]) -> None:
         client.sendall(wire.line(answer))
 
 
-def _check(
-    client: socket.socket, folder: wire.Folder, topics: list[str] | None, play: bool
-) -> Sequence[Finding]:
+def _answer(client: socket.socket, request: wire.Request, budget: Budget) -> object:
+    """What the function that is asked for says."""
+
     def at(path: str) -> None:
         client.sendall(wire.line({"at": path[:300]}))
 
-    callees, wrong = _callees(folder)
-    found = gate.check(
-        folder.key,
-        folder.sources,
-        callees=callees,
-        topics=topics,
-        only=folder.only,
-        at=at,
-        play=play,
+    def play(path: str) -> None:
+        budget.renew()
+        client.sendall(wire.line({"at": path[:300], "plays": True}))
+
+    module, _, name = request.question.partition(":")
+    return getattr(importlib.import_module(module), name)(
+        request.folder, request.arguments, wire.Progress(at=at, play=play)
     )
-    return [*wrong, *found]
-
-
-def _callees(folder: wire.Folder) -> tuple[dict[str, Loaded], list[Finding]]:
-    """The called processes, compiled; one that is wrong itself is left out and told."""
-    ready: dict[str, Loaded] = {}
-    wrong: list[Finding] = []
-    for key, callee in folder.callees.items():
-        inner, below = _callees(callee)
-        wrong += below
-        try:
-            ready[key] = gate.load(key, callee.sources, inner)
-        except InvalidDefinition as refused:
-            first = next(one for one in refused.findings if one.severity is Severity.ERROR)
-            wrong.append(gate.callee_wrong(folder.key, key, str(first)))
-    return ready, wrong
 
 
 def _read(client: socket.socket) -> bytes:

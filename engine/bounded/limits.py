@@ -25,10 +25,12 @@ _FORBIDDEN = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """Of one check."""
+    """Of one check. Seconds are of processor but for those of ``wall``; the kernel sees to them."""
 
-    cpu: float = 4.5  # seconds of processor; the kernel ends the process after them
-    wall: float = 15.0  # seconds by the clock, for a machine that is busy with other things
+    cpu: float = 4.5  # to read and judge the folder; and then again for each scenario
+    plays: float = 30.0  # for all scenarios together
+    wall: float = 15.0  # by the clock, for a machine that is busy with other things
+    wall_of_plays: float = 90.0
     memory: int = 200 * _MEGABYTE  # above what the process has at its start
 
 
@@ -50,6 +52,21 @@ def hold_to(limits: Limits, when_too_large: Callable[[], None]) -> None:
     if not _bound_address_space(limits.memory):
         watch_memory(limits.memory, when_too_large)
     sys.addaudithook(_refuse)
+
+
+class Budget:
+    """What is left for scenarios: each gets a time of its own as long as there is some for all."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits, self._began = limits, 0.0
+
+    def renew(self) -> None:
+        """A scenario begins."""
+        if not self._began:
+            self._began = time.process_time()
+            signal.setitimer(signal.ITIMER_REAL, self._limits.wall_of_plays)
+        left = self._limits.plays - (time.process_time() - self._began)
+        signal.setitimer(signal.ITIMER_PROF, max(min(left, self._limits.cpu), 0.001))
 
 
 def _bound_address_space(memory: int) -> bool:

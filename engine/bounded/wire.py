@@ -2,7 +2,7 @@
 
 import json
 import struct
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +25,24 @@ class Folder:
     only: str | None = None
 
 
-def pack(folder: Folder, topics: Collection[str] | None, play: bool) -> bytes:
+@dataclass(frozen=True)
+class Request:
+    """A question (``module:function``, ours) about a folder."""
+
+    question: str
+    folder: Folder
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How whoever answers tells what it is at: a file that is read, a scenario that is played."""
+
+    at: Callable[[str], object]
+    play: Callable[[str], object]
+
+
+def pack(question: str, folder: Folder, arguments: Mapping[str, Any]) -> bytes:
     """A request. A folder that is called from several is sent once."""
     nodes: list[dict[str, object]] = []
     blobs: list[bytes] = []
@@ -41,8 +58,8 @@ def pack(folder: Folder, topics: Collection[str] | None, play: bool) -> bytes:
         return places[id(one)]
 
     place(folder)
-    told = None if topics is None else sorted(topics)
-    head = json.dumps({"nodes": nodes, "only": folder.only, "topics": told, "play": play}).encode()
+    told = {"nodes": nodes, "only": folder.only, "question": question, "arguments": arguments}
+    head = json.dumps(told).encode()
     body = b"".join([_LENGTH.pack(len(head)), head, *blobs])
     return _LENGTH.pack(len(body)) + body
 
@@ -52,7 +69,7 @@ def length(prefix: bytes) -> int:
     return int(_LENGTH.unpack(prefix)[0])
 
 
-def unpack(body: bytes) -> tuple[Folder, list[str] | None, bool]:
+def unpack(body: bytes) -> Request:
     """What ``pack`` packed."""
     at = _LENGTH.size + length(body[: _LENGTH.size])
     head = json.loads(body[_LENGTH.size : at])
@@ -64,7 +81,7 @@ def unpack(body: bytes) -> tuple[Folder, list[str] | None, bool]:
             at += size
         called = {key: folders[number] for key, number in node["callees"].items()}
         folders.append(Folder(key=node["key"], sources=sources, callees=called, only=head["only"]))
-    return folders[-1], head["topics"], head["play"]
+    return Request(head["question"], folders[-1], head["arguments"])
 
 
 def line(told: Mapping[str, object]) -> bytes:

@@ -38,6 +38,16 @@ def check(scope: Scope, report: Report, knowledge: Knowledge) -> None:
     _tell_unread(scope, flow, report, knowledge)
 
 
+def known(scope: Scope, knowledge: Knowledge) -> Mapping[str, tuple[frozenset[str], frozenset[str]]]:
+    """For each node the variables that may be written before it, and once it is done."""
+    flow = _DataFlow(knowledge)
+    flow.walk(scope, frozenset())
+    return {
+        node.id: (before | expressions.own_names(node), flow.after(node) | expressions.own_names(node))
+        for node, before in flow.before.items()
+    }
+
+
 class _DataFlow:
     """Variables that may be written before each node of a process."""
 

@@ -1,7 +1,7 @@
 """All checks over the files of one process folder."""
 
-import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import forms
 from engine.checks import ciphers, dataflow, graph, shorthand, soundness, tables, types
@@ -10,6 +10,7 @@ from engine.checks.kinds import Known, Path
 from engine.checks.rules import Rules, Surroundings
 from engine.dmn import Decisions, DmnUnreadable
 from engine.findings import Finding, InvalidDefinition, Report
+from engine.loaded import read_form
 from engine.spiff import xml
 from forms.components.text import Textarea
 
@@ -55,6 +56,33 @@ def run(
 def run_files(sources: Sources) -> Sequence[Finding]:
     """What can be said of decisions and forms that stand alone."""
     return list(_others(_forms(sources), _decisions(sources), {}, str))
+
+
+@dataclass(frozen=True)
+class Data:
+    """What is known of the variables of a process."""
+
+    at: Mapping[str, tuple[frozenset[str], frozenset[str]]]  # node → those before it, and after it
+    kinds: Known
+
+
+def data(key: str, sources: Sources) -> Data:
+    """The variables of a process. Raises InvalidDefinition: its diagram cannot be read."""
+    known, decided = _forms(sources), _decisions(sources)
+    root = xml.read(sources.get(f"{key}.bpmn", b""), Report(f"{key}.bpmn"))
+    at: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+    kinds: dict[Path, str] = {}
+    for scope in graph.processes(root):
+        at |= dataflow.known(scope, _knowledge(known, decided))
+        kinds |= types.known_kinds(scope, types.sources(known, decided.values()))
+    return Data(at, kinds)
+
+
+def _knowledge(known: Mapping[str, forms.Form], decided: Mapping[str, Decisions]) -> Knowledge:
+    return Knowledge(
+        forms={key: (form.reads, form.writes) for key, form in known.items()},
+        decision_reads=lambda decision: _reads(decided.values(), decision),
+    )
 
 
 def _others(
@@ -120,13 +148,13 @@ def _forms(sources: Sources) -> dict[str, forms.Form]:
         if path.endswith(".form"):
             key = path.removeprefix("forms/").removesuffix(".form")
             try:
-                found[key] = forms.parse(key, json.loads(content))
+                found[key] = read_form(key, content)
             except (ValueError, RecursionError, forms.FormDefinitionError):
                 continue
     return found
 
 
-def _asks_reasons(form: forms.Form) -> bool:
+def asks_reasons(form: forms.Form) -> bool:
     """Whether some text of several lines must, or under some condition must, be answered."""
     return any(
         isinstance(c, Textarea) and (c.required or c.required_if is not None) for c in _every(form)
@@ -135,9 +163,9 @@ def _asks_reasons(form: forms.Form) -> bool:
 
 def _reasons(own: Mapping[str, forms.Form], callees: Mapping[str, Sources]) -> Iterator[str]:
     """Forms that ask for reasons: ``form`` of the folder itself, ``process/form`` of one it calls."""
-    yield from (key for key, form in own.items() if _asks_reasons(form))
+    yield from (key for key, form in own.items() if asks_reasons(form))
     for process, sources in callees.items():
-        yield from (f"{process}/{key}" for key, form in _forms(sources).items() if _asks_reasons(form))
+        yield from (f"{process}/{key}" for key, form in _forms(sources).items() if asks_reasons(form))
 
 
 def _reserves(callees: Mapping[str, Sources]) -> Iterator[tuple[str, str]]:

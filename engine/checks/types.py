@@ -57,7 +57,7 @@ def sources(known: Mapping[str, forms.Form], decided: Iterable[Decisions]) -> So
 
 def check(scope: Scope, report: Report, around: Sources) -> Known:
     """Report on a process; gives the kinds of its variables."""
-    known = _known(scope, around)
+    known = known_kinds(scope, around)
     for node in scope.all_nodes():
         local = expressions.own_names(node) | {"loopCounter"}
         sure = {path: kind for path, kind in known.items() if path[0] not in local}
@@ -147,7 +147,7 @@ def _clash(clash: kinds.Clash, report: Report, place: object, where: str, text: 
     )
 
 
-def _known(scope: Scope, around: Sources) -> Known:
+def known_kinds(scope: Scope, around: Sources) -> Known:
     """Kinds on which all writers agree; scripts are looked at again once forms are known."""
     known: Known = {}
     for _ in range(3):

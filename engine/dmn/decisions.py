@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from engine.dmn import reader
 from engine.dmn.errors import DecisionFailed, DecisionUnknown
 from engine.dmn.evaluation import Graph, Reference, Run, inputs_of
 from engine.dmn.model import Decision, DecisionService, DecisionTable, InputData, Model
 from engine.dmn.trace import Trace
+
+_read = lru_cache(maxsize=256)(reader.read)  # a model is a value; the gate reads a file several times
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Decisions:
         Raises:
             DmnUnreadable: naming the file. Wrong expressions do not raise: see ``problems``.
         """
-        return cls(tuple(reader.read(source, file) for file, source in files.items()))
+        return cls(tuple(_read(source, file) for file, source in files.items()))
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:

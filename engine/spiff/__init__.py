@@ -11,7 +11,7 @@ from engine.spiff.execution import (
     NoSuchStart,
     Spoiled,
 )
-from engine.spiff.journal import AllThrown, Decision, Step, Thrown
+from engine.spiff.journal import AllThrown, Decision, Glimpse, Step, Thrown
 from engine.spiff.limits import ExecutionFailed, NotJson, Runaway
 from engine.spiff.modifying import (
     Assign,
@@ -53,6 +53,7 @@ __all__ = [
     "ExecutionFailed",
     "Finding",
     "Forget",
+    "Glimpse",
     "InvalidDefinition",
     "JobNotWanted",
     "JobWait",

@@ -10,7 +10,7 @@ from engine.errors import Conflict, InvalidInput, NotFound, TaskNotOpen
 from engine.spiff import modifying, state, terms
 from engine.spiff import waits as waiting
 from engine.spiff.data import flat
-from engine.spiff.journal import AllThrown, Decision, Step
+from engine.spiff.journal import AllThrown, Decision, Glimpse, Step
 from engine.spiff.limits import NotJson, taken
 from engine.spiff.program import Program
 from engine.spiff.specs import base, tasks, throwing
@@ -60,6 +60,7 @@ class Execution:
         now: datetime,
         start: str | None = None,
         payload: Any = None,
+        watch: frozenset[str] = frozenset(),
     ) -> "Execution":
         """A new instance, run until it waits.
 
@@ -69,6 +70,7 @@ class Execution:
             now: The instant it is, for timers.
             start: Id of the start event; by default the only one without an event.
             payload: Of the message or signal that starts it.
+            watch: See ``watch``; from the first element on.
 
         Raises:
             NoSuchStart, NotJson, Runaway, ExecutionFailed.
@@ -82,6 +84,7 @@ class Execution:
             raise NoSuchStart(process=program.key, starts=sorted(program.spec.starts))
         variables = _context(data)
         instance = Instance(program, now)
+        instance.journal.watched = watch
         instance.open_scope(variables, instance.now.timestamp())
         if start is not None:
             _receive(instance, entries[0], taken(payload))
@@ -253,6 +256,18 @@ class Execution:
     def steps(self) -> tuple[Step, ...]:
         """What was entered, left and canceled since it was started or loaded."""
         return self._running.journal.steps
+
+    def flows(self) -> tuple[tuple[str, str], ...]:
+        """The flows taken since it was started or loaded: key of the process and id."""
+        return tuple(self._running.journal.flows)
+
+    def watch(self, activities: frozenset[str]) -> None:
+        """Keep the data that tokens see from now on when they enter or leave these elements."""
+        self._running.journal.watched = activities
+
+    def glimpses(self) -> tuple[Glimpse, ...]:
+        """What was kept by ``watch`` since it was started or loaded."""
+        return tuple(self._running.journal.glimpses)
 
     def variables(self) -> Data:
         """The variables of the process."""

@@ -5,6 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from engine.spiff.data import flat
+from engine.spiff.limits import taken
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -54,26 +57,45 @@ class Decision:
     trace: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """The variables as a token saw them at an element that somebody watches."""
+
+    activity: str
+    event: str  # "entered" "left"
+    data: dict[str, Any]
+
+
 class Journal:
-    """Collects the three of them, in order."""
+    """Collects all of them, in order."""
 
     def __init__(self) -> None:
         self._steps: list[tuple[Any, str, datetime]] = []
+        self.flows: list[tuple[str, str]] = []  # key of the process, id of the flow that was taken
+        self.watched: frozenset[str] = frozenset()  # elements at which the data is kept
+        self.glimpses: list[Glimpse] = []
         self.thrown: list[Thrown] = []
         self.decisions: list[Decision] = []
 
     def entered(self, visit: Any, now: datetime) -> None:
         """A token entered."""
         self._steps.append((visit, "entered", now))
+        self._glimpse(visit, "entered")
 
     def left(self, visit: Any, now: datetime) -> None:
         """A token moved on."""
         self._steps.append((visit, "left", now))
+        self._glimpse(visit, "left")
 
     def canceled(self, visit: Any, now: datetime) -> None:
         """A token that had entered was taken away."""
         if visit.last_state_change:
             self._steps.append((visit, "canceled", now))
+
+    def _glimpse(self, visit: Any, event: str) -> None:
+        if self.watched and visit.task_spec.bpmn_id in self.watched:
+            data = taken(flat(visit.data))
+            self.glimpses.append(Glimpse(visit.task_spec.bpmn_id, event, data))
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -115,8 +115,10 @@ class Scope:
     def arrive(self, spec: Any, owner: Visit, data: Variables, flow: str = "") -> Visit:
         """A token reaches an element, over a flow or as the scope begins."""
         visit = Visit(self, spec, owner, data)
-        if flow and spec.waits_for_tokens:
-            visit.internal_data["via"] = flow
+        if flow:
+            self.top_workflow.journal.flows.append((self.spec.process, flow))
+            if spec.waits_for_tokens:
+                visit.internal_data["via"] = flow
         spec._update(visit)
         return visit
 

@@ -26,6 +26,7 @@ OPEN: Mapping[str, object] = {
     "filename": "css/staff.css",
     "name": "x",
     "number": 1,
+    "path": "README.md",
     "scope": "todas",
     "table": "feriados",
     "change_id": UUID(int=1),
@@ -33,6 +34,7 @@ OPEN: Mapping[str, object] = {
     "what": "datos",
     **dict.fromkeys(("fusion_id", "institucion_id", "pair_id", "persona_id", "row_id"), NOBODY),
     "turn": "pausar",
+    "workspace_id": "",
 }
 
 NOTHING: Shown = frozenset()
@@ -191,6 +193,31 @@ SHOWS: Mapping[str, Shown] = {
     "security.static": NOTHING,
     "security.verify": NOTHING,
     "static": NOTHING,
+    "studio.arrange": NOTHING,
+    "studio.ask_new": NOTHING,
+    "studio.begin": NOTHING,
+    "studio.branch": NOTHING,
+    "studio.discard": NOTHING,
+    "studio.download": NOTHING,
+    "studio.expression": NOTHING,
+    "studio.file": NOTHING,
+    "studio.findings": NOTHING,
+    "studio.known": NOTHING,
+    "studio.move": NOTHING,
+    "studio.past_of": NOTHING,
+    "studio.preview": NOTHING,
+    "studio.procedures": NOTHING,
+    "studio.remark": NOTHING,
+    "studio.remove": NOTHING,
+    "studio.repair": NOTHING,
+    "studio.restore": NOTHING,
+    "studio.save": NOTHING,
+    "studio.sign": NOTHING,
+    "studio.state": NOTHING,
+    "studio.texts": NOTHING,
+    "studio.upload": NOTHING,
+    "studio.vocabulary": NOTHING,
+    "studio.workspace": NOTHING,
 }
 
 

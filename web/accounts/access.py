@@ -10,7 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from engine.access import Actor, Permission, require
+from web.i18n import lazy_gettext as _
 
+SIGNED_OUT = _(
+    "Su sesión terminó. Ingrese otra vez en otra pestaña y siga aquí: lo escrito no se pierde."
+)
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
 
@@ -69,6 +73,8 @@ def public(view: View[P]) -> View[P]:
 
 def ask_to_sign_in() -> ResponseReturnValue:
     """To the sign-in page and, afterwards, back to where the person was going."""
+    if request.accept_mimetypes.best == "application/json":
+        return {"code": "signed-out", "message": str(SIGNED_OUT)}, 401
     safe = request.method == "GET" and "HX-Request" not in request.headers
     there = url_for("security.login", next=request.full_path.rstrip("?") if safe else _came_from())
     if "HX-Request" in request.headers:

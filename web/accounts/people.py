@@ -62,6 +62,12 @@ def actors(session: Session, usernames: Iterable[str]) -> dict[str, Actor]:
     return {user.username: user.actor for user in session.scalars(query)}
 
 
+def groups(session: Session) -> list[str]:
+    """Every candidate group that somebody belongs to."""
+    rows = session.execute(select(func.unnest(User.groups)).where(User.active).distinct())
+    return sorted(str(row[0]) for row in rows)
+
+
 def everybody(session: Session) -> list[User]:
     """All accounts, by user name."""
     return list(session.scalars(select(User).order_by(User.username)))

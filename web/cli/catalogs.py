@@ -16,6 +16,7 @@ METHODS = [
     ("web/node_modules/**", "ignore"),
     ("web/**.py", "python"),
     ("web/**.html", "jinja2"),
+    ("web/assets/js/**.js", "javascript"),
     ("forms/**.py", "python"),
     ("registry/**.py", "python"),
 ]
@@ -25,6 +26,7 @@ KEYWORDS = {
     "gettext": None,
     "lazy_gettext": None,
     "ngettext": (1, 2),
+    "t": None,  # in programs of the browser
     **dict.fromkeys(_ASKED),
     "Said": None,  # in registry
 }

@@ -116,7 +116,9 @@ def undo_many(batch_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         items = batches.undoable(session, batch_id, actor=current_actor())
     wanted = _chosen(request.form.getlist("fila"))
-    kept = _each([one for one in items if one in wanted or not wanted], batches.undo, None, current_actor())
+    kept = _each(
+        [one for one in items if one in wanted or not wanted], batches.undo, None, current_actor()
+    )
     if kept:
         flash(_("%(num)s no se pudieron deshacer: el caso siguió adelante.", num=kept), "warning")
     else:

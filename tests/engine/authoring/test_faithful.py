@@ -8,6 +8,7 @@ import pytest
 from lxml import etree
 
 from engine.authoring import faithful, markup
+from engine.spiff import xml
 from tests.house import ROOT
 
 DIAGRAMS = sorted((ROOT / "processes").glob("*/*.bpmn")) + sorted((ROOT / "processes").glob("*/*.dmn"))
@@ -46,7 +47,7 @@ def test_a_file_written_by_another_hand_is_the_same_file(file: Path) -> None:
 def test_one_changed_name_is_one_changed_line(file: Path) -> None:
     before = file.read_bytes()
     root = etree.fromstring(before)
-    named = [one for one in root.iter() if isinstance(one.tag, str) and one.get("name")]
+    named = [one for one in root.iter(f"{{{xml.BPMN}}}*") if one.get("name")]
     named[len(named) // 2].set("name", 'Otro «nombre» & "más"')
 
     after = faithful.keep(file.name, before, etree.tostring(root))
@@ -81,6 +82,20 @@ def test_what_was_changed_is_changed_and_nothing_else(old: str, new: str) -> Non
     assert "<!-- drawn by hand -->" in after
     assert "xmlns:b='http://www.omg.org/spec/BPMN/20100524/MODEL'\n    id=\"d\"" in after
     assert (old == '<b:task id="one"/>' and not new) or "    <!-- why -->\n" in after
+
+
+def test_what_an_editor_leaves_out_or_puts_last_is_no_change() -> None:
+    before = f"""<p xmlns="{BPMN}"><a id="a" cancelActivity="true"/>
+      <association id="x" sourceRef="a" targetRef="b"/><b id="b"><i/><loopless isSequential="false"/></b></p>"""
+    sent = f"""<p xmlns="{BPMN}"><a id="a"/><b id="b"><i/><loopless/></b>
+      <association id="x" sourceRef="a" targetRef="b"/></p>"""
+
+    named = sent.replace('<a id="a"/>', '<a id="a" name="A"/>')
+
+    assert before.encode() == faithful.keep("p.bpmn", before.encode(), sent.encode())
+    assert before.replace(' cancelActivity="true"', ' cancelActivity="true" name="A"').encode() == (
+        faithful.keep("p.bpmn", before.encode(), named.encode())
+    )
 
 
 def test_a_prefix_that_means_two_things_gives_up_faithfully() -> None:

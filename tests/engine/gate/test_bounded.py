@@ -14,7 +14,7 @@ from engine.bounded import Folder, Limits, door, limits
 from engine.findings import InvalidDefinition, Severity
 from tests.engine.gate.hostile import ATTACKS, played, script, straight
 
-IMPATIENT = Limits(cpu=1.0)
+IMPATIENT = Limits(cpu=1.0, plays=1.0)
 TAME = {
     "feel_anidado",
     "feel_cadena_larga",

@@ -1,0 +1,72 @@
+// What bpmn-js says and its Spanish table lacks, or says in words that we do not use.
+export const SPANISH = {
+  "Collaboration": "Colaboración",
+  "Process": "Proceso",
+  "Participant": "Participante",
+  "Pool": "Participante",
+  "Lane": "Carril",
+  "Task": "Tarea sin tipo",
+  "User Task": "Tarea de usuario",
+  "Service Task": "Tarea de servicio",
+  "Script Task": "Cálculo",
+  "Business Rule Task": "Tarea de reglas",
+  "Send Task": "Tarea de envío",
+  "Receive Task": "Tarea de recepción",
+  "Manual Task": "Tarea manual",
+  "Call Activity": "Llamada a un proceso",
+  "Sub Process": "Subproceso",
+  "Event Sub Process": "Subproceso de evento",
+  "Ad Hoc Sub Process": "Subproceso a elección",
+  "Transaction": "Transacción",
+  "Exclusive Gateway": "Compuerta exclusiva",
+  "Inclusive Gateway": "Compuerta inclusiva",
+  "Parallel Gateway": "Compuerta paralela",
+  "Event Based Gateway": "Compuerta de eventos",
+  "Complex Gateway": "Compuerta compleja",
+  "Start Event": "Evento de inicio",
+  "End Event": "Evento de fin",
+  "Intermediate Throw Event": "Evento intermedio que lanza",
+  "Boundary Event": "Evento de borde",
+  "Sequence Flow": "Flujo",
+  "Conditional Flow": "Flujo con condición",
+  "Default Flow": "Flujo por omisión",
+  "Message Flow": "Flujo de mensaje",
+  "Association": "Asociación",
+  "Data Input Association": "Asociación de datos",
+  "Data Output Association": "Asociación de datos",
+  "Data Object Reference": "Dato",
+  "Data Store Reference": "Almacén de datos",
+  "Text Annotation": "Anotación",
+  "Append element": "Agregar a continuación",
+  "Append {type}": "Agregar {type}",
+  "Change element": "Cambiar el tipo",
+  "Create element": "Crear",
+  "Create {type}": "Crear {type}",
+  "Collapse": "Contraer",
+  "Expand": "Expandir",
+  "Create": "Crear",
+  "Open minimap": "Ver el mapa",
+  "Close minimap": "Cerrar el mapa",
+  "Search": "Buscar",
+  "Search in diagram": "Buscar en el diagrama",
+  "No matching entries": "Nada coincide",
+  "Toggle section": "Abrir o cerrar la sección",
+  "Delete": "Quitar",
+  "Remove": "Quitar",
+  "Connect to other element": "Conectar con otro elemento",
+  "Connect using association": "Unir con una asociación",
+  "Connect using data input association": "Unir con una asociación de datos",
+  "Add text annotation": "Agregar una anotación",
+  "Select an element to edit its properties.": "Elija un elemento para ver sus propiedades.",
+  "Multiple elements are selected. Select a single element to edit its properties.": "Hay varios elementos elegidos. Elija uno para ver sus propiedades.",
+};
+
+const OF = { Message: "de mensaje", Timer: "de tiempo", Error: "de error", Escalation: "de escalamiento", Signal: "de señal", Conditional: "de condición", Link: "de enlace", Compensation: "de compensación", Cancel: "de anulación", Terminate: "que termina todo" };
+const EVENTS = { Start: "Inicio", End: "Fin", Boundary: "Borde", "Intermediate Catch": "Espera", "Intermediate Throw": "Lanza" };
+const EVENT = /^(\w+) (Start|End|Boundary|Intermediate Catch|Intermediate Throw) Event( \(Non Interrupting\))?$/;
+
+// «Timer Boundary Event (Non Interrupting)»: two dozen of them, made of three parts.
+export function eventWords(template) {
+  const [, kind, where, calm] = EVENT.exec(template) ?? [];
+  return OF[kind] && `${EVENTS[where]} ${OF[kind]}${calm ? " (no interrumpe)" : ""}`;
+}

@@ -1,0 +1,1 @@
+"""The analysts' studio: procedures are written, tried out and deployed here."""

@@ -1,0 +1,110 @@
+"""What the studio's pages are told as JSON, in the words of people."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from engine import definitions
+from engine.authoring import company, differences, drafts, naming
+from engine.authoring.differences import Difference, FileDifference
+from engine.findings import InvalidDefinition
+from engine.models import Remark, Workspace
+from web import spanish
+from web.accounts import people
+from web.i18n import lazy_gettext as _
+from web.studio import facts
+
+KINDS = {
+    "added": _("nuevo"),
+    "removed": _("quitado"),
+    "changed": _("cambiado"),
+    "moved": _("movido"),
+}
+
+
+def process_name(session: Session, workspace: Workspace) -> str:
+    """What people call the process: as its diagram says, else as it was deployed."""
+    path = f"{workspace.key}.bpmn"
+    if path in drafts.listing(session, workspace.id):
+        try:
+            found = dict(naming.processes(drafts.content(session, workspace.id, path)[1], path))
+        except InvalidDefinition:
+            found = {}
+        if found.get(workspace.key):
+            return found[workspace.key]
+    deployed = definitions.find_latest(session, workspace.key)
+    return deployed.name if deployed else naming.words_of(workspace.key)
+
+
+CAUSES = {
+    "branched": _("empezó el borrador"),
+    "saved": _("cambió"),
+    "aside": _("dejó de lado su versión de"),
+    "restored": _("volvió a un estado anterior de"),
+    "renamed": _("cambió el nombre de"),
+    "repaired": _("corrigió"),
+    "imported": _("trajo"),
+    "pushed": _("envió desde una carpeta"),
+}
+
+
+def cause(code: str) -> str:
+    """Why a file changed, after the name of whoever changed it."""
+    return str(CAUSES.get(code, code))
+
+
+def file(one: FileDifference) -> dict[str, Any]:
+    """What became of one file."""
+    return {
+        "path": one.path,
+        "kind": one.kind.value,
+        "words": str(KINDS[one.kind.value]),
+        "layout": one.is_layout,
+        "differences": [difference(each) for each in one.differences],
+    }
+
+
+def differences_told(path: str, before: bytes, after: bytes) -> list[dict[str, Any]]:
+    """What differs between two states of a file."""
+    return [difference(one) for one in differences.of_files(path, before, after)]
+
+
+def difference(one: Difference) -> dict[str, Any]:
+    """One difference in words."""
+    return {
+        "kind": one.kind.value,
+        "words": str(KINDS[one.kind.value]),
+        "element": one.element,
+        "what": facts.element(one.type, one.name or one.element),
+        "fact": facts.fact(one.fact),
+        "before": one.before,
+        "after": one.after,
+    }
+
+
+def remarks(session: Session, workspace_id: UUID) -> list[dict[str, Any]]:
+    """All threads, open ones first."""
+    threads = company.threads(session, workspace_id)
+    every = [one for thread in threads for one in (thread.head, *thread.answers)]
+    names = people.names(session, [one.author for one in every])
+    return [
+        _remark(thread.head, names)
+        | {
+            "path": thread.head.path,
+            "element": thread.head.element,
+            "done": thread.head.resolved_at is not None,
+            "answers": [_remark(one, names) for one in thread.answers],
+        }
+        for thread in threads
+    ]
+
+
+def _remark(one: Remark, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "author": names[one.author],
+        "at": spanish.moment(one.created_at),
+        "text": one.text,
+    }
