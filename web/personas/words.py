@@ -20,8 +20,8 @@ from registry.personas import documentos, fechas
 from registry.personas.familia import Tope
 from registry.personas.razones import Said
 from web.i18n import gettext
+from web.papers import document_kind
 from web.spanish import MONTHS
-from web.words import DOCUMENTS
 
 SEXES: Mapping[Sexo, Said] = {
     Sexo.FEMENINO: Said("Femenino"),
@@ -178,4 +178,4 @@ def document_state(row: Documento, today: date) -> EstadoIdentidad:
 
 def paper(code: str) -> str:
     """What a document that the ministry issued is called."""
-    return str(DOCUMENTS.get(code, code.replace("_", " ").lower())).capitalize()
+    return document_kind(code).capitalize()
