@@ -40,6 +40,8 @@ class Permission(enum.StrEnum):
     RESERVE_REVIEW = "reserve:review"
     STOCK_MANAGE = "stock:manage"
     STOCK_READ = "stock:read"
+    SESSION_PREPARE = "session:prepare"
+    SESSION_READ = "session:read"
     TASK_CLAIM = "task:claim"
     TASK_COMPLETE = "task:complete"
     TASK_REASSIGN = "task:reassign"
@@ -67,12 +69,16 @@ ROLES: dict[str, frozenset[Permission]] = {
         {
             Permission.CASE_NOTE,
             Permission.CASE_READ,
+            Permission.SESSION_READ,
             Permission.TASK_CLAIM,
             Permission.TASK_COMPLETE,
         }
     ),
+    "observer": frozenset({Permission.CASE_READ, Permission.SESSION_READ}),
     "secretary": _DESK
     | {
+        Permission.SESSION_PREPARE,
+        Permission.SESSION_READ,
         Permission.AUDIT_READ,
         Permission.PERSON_MERGE,
         Permission.PERSON_MERGE_RESERVED,

@@ -32,6 +32,7 @@ __all__ = [
     "claim",
     "complete",
     "counts",
+    "data",
     "delegate",
     "draft",
     "facets",
@@ -79,6 +80,14 @@ def may_see(session: Session, task: UserTask, *, actor: Actor) -> bool:
 def form_of(session: Session, task: UserTask) -> forms.Form:
     """The form of a user task, as deployed with the version that its instance runs."""
     return turns.look(session, task.instance_id).loaded.form(task.form)
+
+
+def data(session: Session, task: UserTask, *, reader: Reader | None = None) -> Mapping[str, Any]:
+    """What the case knows where a user task stands; of what the vault keeps, what the reader may see."""
+    turn = turns.look(session, task.instance_id)
+    known = turn.execution.variables_at(task.id)
+    shown: Mapping[str, Any] = reader.show(known) if reader and turn.reserve_id is not None else known
+    return shown
 
 
 def reasons(session: Session, task: UserTask) -> str:

@@ -18,6 +18,9 @@ from registry.personas import Filiacion, Fuente, reservas
 
 PREFIXES = {  # of the numbers, by procedure; others take their key in capitals
     "refugio": "CEPR",
+    "cese_refugio": "CESE",
+    "familia_refugio": "FAMREF",
+    "viaje_refugio": "VIAJE",
     "calidad_migratoria": "CM",
     "cancelacion_calidad": "CCM",
     "visa": "VIS",

@@ -185,6 +185,7 @@ def organo_colegiado(codigo: object, fecha: object) -> dict[str, object]:
         "nombre": body.nombre,
         "grupo": body.grupo,
         "quorum": body.quorum,
+        "asistentes_minimos": body.asistentes_minimos,
         "norma": body.norma,
         "miembros": [_member(member) for member in body.miembros],
         "presidencia": next((_member(member) for member in body.miembros if member.preside), None),

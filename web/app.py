@@ -25,6 +25,7 @@ SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
     "inbox": ("views", "columns", "saved", "hands", "tasks", "batch", "absences", "notices"),
     "cases": ("starting", "views", "documents", "limits", "notes"),
     "acuse": ("views",),
+    "comision": ("agenda", "session", "acts"),
     "reserved": ("purpose", "looks", "grants"),
     "personas": (
         *("views", "registering", "changing", "withdrawing", "purpose"),

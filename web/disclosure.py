@@ -5,7 +5,7 @@ has not said what for in this session is asked; after, the look is recorded with
 Who holds a task of the case is not asked: they open it to do that task.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -59,6 +59,11 @@ def remember(case: UUID, purpose: str) -> None:
     session[PURPOSES] = dict([*kept, (case.hex, purpose)][-MOST:])
 
 
+def looked_at(cases: Iterable[UUID]) -> None:
+    """The page shows something of these cases too, to who has to do with all of them: write it down."""
+    g.also = [*g.get("also", ()), *cases]
+
+
 def _before() -> ResponseReturnValue | None:
     if not request.view_args or request.endpoint in NO_LOOK or not signed_in():
         return None
@@ -78,16 +83,22 @@ def _before() -> ResponseReturnValue | None:
 
 def _after(response: Response) -> Response:
     """What was shown is written down; what could not be written down is not shown."""
-    if "look" not in g or response.status_code != 200 or "SUGM-Live" in request.headers:  # noqa: PLR2004
+    looks = [g.look] if "look" in g else []
+    looks += [(case, OWN_TASK) for case in g.get("also", ())]
+    if not looks or response.status_code != 200 or "SUGM-Live" in request.headers:  # noqa: PLR2004
         return response
-    case, purpose = g.look
+    with transaction() as opened:
+        for case, purpose in looks:
+            _write_down(opened, case, purpose)
+    return response
+
+
+def _write_down(opened: Session, case: UUID, purpose: str) -> None:
     shown = sorted(g.reader.opened.get(case, ())) if "reader" in g else []
     actor, page = current_actor(), str(request.endpoint)
-    with transaction() as opened:
-        if not disclosure.seen_since(opened, actor, case, page, clock.now() - ONCE_A):
-            facts = {"page": page, "purpose": purpose, "opened": " ".join(shown) or None}
-            disclosure.record(opened, actor, case, Look.READ, **facts)
-    return response
+    if not disclosure.seen_since(opened, actor, case, page, clock.now() - ONCE_A):
+        facts = {"page": page, "purpose": purpose, "opened": " ".join(shown) or None}
+        disclosure.record(opened, actor, case, Look.READ, **facts)
 
 
 def _reserved(opened: Session, actor: Actor, named: Mapping[str, Any]) -> tuple[UUID, bool] | None:

@@ -189,6 +189,18 @@ SENTENCES = {
     "other-hands-needed": _("La hace otra persona: quien hizo lo que aquí se revisa no lo aprueba."),
     "person-absorbed": _("La ficha se unió a otra de la misma persona."),
     "person-changed": _("Otra persona cambió la ficha mientras usted la tenía abierta."),
+    "abstention-without-ground": _(
+        "En %(expediente)s alguien se abstiene sin decir la causal: escríbala, con al menos diez letras."
+    ),
+    "agenda-empty": _("Elija al menos un caso, de los que están listos para sesión."),
+    "chair-not-present": _("Quien preside debe asistir y tener voto."),
+    "no-point-chosen": _("No eligió ningún caso en el que esto se pueda hacer ahora."),
+    "no-quorum": _(
+        "No hay quórum: asisten %(present)s, %(voting)s con voto; hacen falta %(least)s,"
+        " %(needed)s con voto."
+    ),
+    "point-refused": _("En %(expediente)s no se aceptó lo respondido (%(field)s): %(reason)s"),
+    "session-moved": _("La sesión %(session)s ya pasó de ese punto: mire cómo está ahora."),
     "refusal-without-reasons": _(
         "Lo que deniega no se numera ni se firma sin reglas que se cumplieron, pruebas citadas por folio"
         " y motivación propia. En %(expediente)s falta: %(missing)s."

@@ -16,7 +16,11 @@ from registry.catalogo.tablas import DocumentoTipo
 from registry.documentos.composicion import Composed, normal_code
 from registry.models import DocumentoEmitido, EstadoDocumento, Expediente
 
-RESOLUTIONS = {"COMISION_REVISORA": "CRAR"}  # suffix of the number, where it is not the body's code
+RESOLUTIONS = {
+    "COMISION_REVISORA": "CRAR",
+    "ASILO": "RE",
+    "APATRIDIA": "RE",
+}  # suffix of the number, where it is not the body's code
 _ALL_YEARS = 0  # of series that do not begin anew
 _GOOD = (EstadoDocumento.CONTROL_CALIDAD, EstadoDocumento.EMITIDO, EstadoDocumento.ENTREGADO)
 

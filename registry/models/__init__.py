@@ -65,6 +65,7 @@ from registry.models.personas import (
     TipoNombre,
 )
 from registry.models.plazos import ABIERTOS, Aviso, EstadoPlazo, Plazo, PlazoSuceso, TipoSuceso
+from registry.models.sesiones import AsistenteSesion, EstadoSesion, PuntoSesion, Sesion
 
 __all__ = [
     "ABIERTOS",
@@ -72,6 +73,7 @@ __all__ = [
     "ActaInsumo",
     "Actuado",
     "Asignacion",
+    "AsistenteSesion",
     "Aviso",
     "BusquedaPersona",
     "CalidadOtorgada",
@@ -94,6 +96,7 @@ __all__ = [
     "EstadoInsumo",
     "EstadoPar",
     "EstadoPlazo",
+    "EstadoSesion",
     "EstadoVisa",
     "Expediente",
     "FilaFusionada",
@@ -114,10 +117,12 @@ __all__ = [
     "Plazo",
     "PlazoSuceso",
     "PosibleDuplicado",
+    "PuntoSesion",
     "RasgosPersona",
     "RelacionFamiliar",
     "Representacion",
     "Serie",
+    "Sesion",
     "Sexo",
     "TipoInstitucion",
     "TipoNombre",

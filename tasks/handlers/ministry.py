@@ -8,9 +8,12 @@ from sqlalchemy.orm import Session
 
 from engine import runtime
 from engine.access import SYSTEM, Actor
+from engine.db import transaction
+from engine.disclosure import Reader
 from engine.models import Data
 from registry import temas_calidades, topics
 from registry.asignacion import NoEligibleOfficer
+from registry.comision import escrutinio
 from registry.personas import Filiacion
 from registry.personas import topics as persons
 from tasks.agencies import Agencies
@@ -79,7 +82,16 @@ def assign_officer(call: Call, _agencies: Agencies) -> Finish:
     return finish
 
 
+def count_ballots(call: Call, _agencies: Agencies) -> Finish:
+    """Open the ballots of a secret vote and tell only how many there are of each sense."""
+    with transaction() as session:
+        told = Reader(session, SYSTEM).show(call.payload)
+    answer: Data = escrutinio.count(told["votos"])
+    return lambda _session: answer
+
+
 HANDLERS: dict[str, Handler] = {
+    "comision.escrutar": count_ballots,
     "registro.abrir_expediente": open_expediente,
     "registro.asignar_oficial": assign_officer,
     "registro.calidad_vigente": act(temas_calidades.calidad_vigente),

@@ -16,6 +16,7 @@ Shown = frozenset[str]
 OF_A_CASE = (
     *("instance_id", "task_id", "document_id", "incident_id", "limit_id", "grant_id", "key"),
     *("bulk_id", "batch_id", "note_id", "notice_id", "absence_id", "filter_id"),
+    *("organo", "sesion_id"),
 )
 NOBODY = uuid4()
 #: Parts of an address that name nothing of a case, and a value for each.
@@ -81,6 +82,23 @@ SHOWS: Mapping[str, Shown] = {
     "catalogue.row": NOTHING,
     "catalogue.table": NOTHING,
     "catalogue.tables": NOTHING,
+    "comision.call_again": NOTHING,
+    "comision.call_off": NOTHING,
+    "comision.close": NOTHING,
+    "comision.convene": NOTHING,
+    "comision.draft": NOTHING,
+    "comision.index": NOTHING,
+    "comision.minute": NOTHING,
+    "comision.minutes": NOTHING,
+    "comision.opine": NOTHING,
+    "comision.prepare": NOTHING,
+    "comision.present": NOTHING,
+    "comision.resolve": NOTHING,
+    "comision.seat": NOTHING,
+    "comision.settle": NOTHING,
+    "comision.show": NOTHING,
+    "comision.sign": NOTHING,
+    "comision.vote": NOTHING,
     "health.alive": NOTHING,
     "health.ready": NOTHING,
     "health.well": NOTHING,

@@ -64,6 +64,7 @@ class Miembro(BaseModel):
     entidad: Texto = Field(title="Entidad")
     preside: bool = Field(default=False, title="Preside")
     vota: bool = Field(default=True, title="Vota")
+    observa: bool = Field(default=False, title="Observa", description="Tiene voz y deja su opinión.")
 
 
 class Organo(Fila):
@@ -77,6 +78,17 @@ class Organo(Fila):
     nombre: Texto = Field(title="Nombre")
     grupo: Texto = Field(title="Grupo de sus miembros")
     quorum: int = Field(title="Quórum", ge=1, description="Miembros con voto, incluida la presidencia.")
+    asistentes_minimos: int | None = Field(
+        default=None, title="Asistentes mínimos", ge=1, description="Contados los que no votan."
+    )
+    quorum_segunda: int | None = Field(
+        default=None,
+        title="Quórum en segunda convocatoria",
+        ge=1,
+        description="Si no, el de la primera.",
+    )
+    secretaria: Texto = Field(title="Grupo que prepara las sesiones")
+    sigla: Codigo = Field(title="Sigla de sus actas")
     miembros: tuple[Miembro, ...] = Field(title="Miembros", min_length=1)
 
     @model_validator(mode="after")

@@ -1,0 +1,1 @@
+"""The table of a collegiate body: agenda, attendance, votes, minutes, resolutions."""
