@@ -19,6 +19,7 @@ from engine import clock, search, visibility
 from engine.access import Actor
 from engine.errors import InvalidInput, NotFound
 
+MOST_CHILDREN = 100
 _INCIDENT = "SELECT FROM incident n WHERE n.instance_id = i.id AND n.resolved_at IS NULL"
 _DONE = """
     SELECT w.instance_id FROM user_task w WHERE w.activity = :activity AND w.state = 'completed'
@@ -168,6 +169,15 @@ def conditions(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
         where.append(f"i.id IN ({among.query})")
         values |= among.values
     return where, values
+
+
+def children(
+    session: Session, actor: Actor, instance_id: UUID, *, keys: Sequence[str]
+) -> list[InstanceRow]:
+    """Cases of these processes that come from this one, newest first, as the actor may know them."""
+    where = ["i.parent_id = :parent", "d.key = ANY(CAST(:keys AS text[]))", visibility.case()]
+    told = {"parent": instance_id, "keys": list(keys), "limit": MOST_CHILDREN}
+    return _select(session, where, visibility.parameters(actor) | told)
 
 
 def instance(session: Session, actor: Actor, instance_id: UUID) -> InstanceRow:

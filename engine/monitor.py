@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock, incidents
 from engine.access import Actor
-from engine.cases import At, CasePage, InstanceRow, Standing, Wanted, cases, instance
+from engine.cases import At, CasePage, InstanceRow, Standing, Wanted, cases, children, instance
 from engine.figures import activity_totals, overview, procedure, procedures
 from engine.models import Heartbeat, Receipt, TaskState, Upload, UserTask
 from engine.standing import (
@@ -39,6 +39,7 @@ __all__ = [
     "activity_totals",
     "answered_forms",
     "cases",
+    "children",
     "decisions",
     "diagram",
     "diagrams",

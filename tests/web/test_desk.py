@@ -11,6 +11,7 @@ from engine.access import SYSTEM, Actor
 from engine.models import ProcessInstance
 from tests.web.conftest import ANSWERS, DESK, PROCESS, PROTECTION, Browser, find, words
 
+ROOT = PROCESS.parents[2]
 Browsers = Callable[..., Browser]
 TOMORROW = (clock.now().astimezone(clock.LIMA) + timedelta(days=1)).date().isoformat()
 
@@ -250,3 +251,42 @@ def test_the_bell_counts_what_was_not_read(claimed: str, officer: Browser, super
 def test_the_protector_has_no_part_in_it(protector: Browser) -> None:
     assert "No tiene avisos" in words(protector.get("/bandeja/avisos"))
     assert PROTECTION in words(protector.get("/bandeja/"))
+
+
+def test_another_unit_is_asked_and_answers(
+    session: Session, instance: ProcessInstance, officer: Browser, browser: Browsers
+) -> None:
+    deploy(session, "consulta_interna")
+    protocol = browser("protocolo1", "officer", groups=("Protocolo",))
+    there = f"/expedientes/{instance.id}/consultas"
+
+    wrong = officer.post(there, {"grupo": "Nadie", "pregunta": "¿?", "vence": TOMORROW})
+    officer.post(there, {"grupo": "Protocolo", "pregunta": "¿Sigue acreditada?", "vence": TOMORROW})
+    (task,) = find(protocol.get("/bandeja/grupo"), "//a[@data-row-link]/@href")
+    protocol.post(f"{task}/tomar")
+    protocol.post(task, {"respuesta-texto": "Sí, hasta 2027."})
+    page = officer.get(there)
+
+    assert 422 == wrong.status_code
+    assert "¿Sigue acreditada?" in words(page)
+    assert "Sí, hasta 2027." in words(page)
+    assert [f"Respuesta – {instance.business_key}"] == rows(officer.get("/bandeja/"))
+
+
+def test_a_task_of_no_procedure_is_given_to_a_colleague(
+    session: Session, officer: Browser, browser: Browsers
+) -> None:
+    deploy(session, "tarea_suelta")
+    colleague = browser("mesa2", "officer", groups=(DESK,))
+
+    officer.post("/expedientes/tarea", {"titulo": "Ordenar el archivo", "grupo": DESK, "a": "mesa2"})
+    refused = officer.post("/expedientes/tarea", {"titulo": "Otra", "grupo": "Protocolo"})
+
+    assert ["Ordenar el archivo"] == rows(colleague.get("/bandeja/"))
+    assert 422 == refused.status_code
+
+
+def deploy(session: Session, key: str) -> None:
+    analyst = Actor(id="analista", roles=frozenset({"analyst"}))
+    repository.deploy(session, repository.read(ROOT / "processes" / key), note="prueba", actor=analyst)
+    session.commit()

@@ -12,6 +12,8 @@ from web.inbox import columns, filters
 from web.inbox.blueprint import inbox
 from web.inbox.filters import SCOPES
 
+FEW, MANY = 50, 100  # rows of a page
+
 
 @inbox.get("/", defaults={"scope": "mias"})
 @inbox.get("/<any(grupo, todas):scope>")
@@ -21,7 +23,12 @@ def show(scope: str) -> ResponseReturnValue:
     actor, wanted = current_actor(), filters.read(request.args)
     with transaction() as session:
         page = worklist.inbox(
-            session, actor, scope=SCOPES[scope], filters=wanted, after=request.args.get("desde")
+            session,
+            actor,
+            scope=SCOPES[scope],
+            filters=wanted,
+            after=request.args.get("desde"),
+            limit=MANY if request.args.get("filas") == str(MANY) else FEW,
         )
         choices = worklist.facets(session, actor)
         g.counts = worklist.counts(session, actor)
