@@ -1,8 +1,9 @@
-"""What happened inside a turn, as kept with its revision: the steps taken and the decisions made."""
+"""What happened in a turn, as kept with its revision: steps, decisions, and what came from outside."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -40,13 +41,26 @@ def encode(execution: spiff.Execution, procedure: str) -> bytes:
         if one.activity
     ]
     decisions = [[one.activity, one.decision, one.result, one.trace] for one in execution.decisions()]
-    return orjson.dumps([steps, decisions], default=_plain, option=orjson.OPT_NON_STR_KEYS)
+    inputs = [
+        [one.kind, one.visit and str(one.visit), one.name, one.key, one.value]
+        for one in execution.inputs()
+    ]
+    return orjson.dumps([steps, decisions, inputs], default=_plain, option=orjson.OPT_NON_STR_KEYS)
 
 
 def decode(trace: bytes, procedure: str) -> tuple[Sequence[Step], Sequence[Decision]]:
     """What ``encode`` was given."""
-    steps, decisions = orjson.loads(trace)
+    steps, decisions, *_inputs = orjson.loads(trace)
     return [_step(one, procedure) for one in steps], [Decision(*one) for one in decisions]
+
+
+def inputs(trace: bytes) -> Sequence[spiff.Input]:
+    """What came from outside in that turn; nothing where that was not kept."""
+    _steps, _decisions, *more = orjson.loads(trace)
+    return [
+        spiff.Input(kind, visit and UUID(visit), name, key, value)
+        for kind, visit, name, key, value in (more[0] if more else ())
+    ]
 
 
 def _step(text: str, procedure: str) -> Step:

@@ -22,6 +22,7 @@ from engine.spiff import Program
 
 __all__ = [
     "Draft",
+    "Origin",
     "all_latest",
     "check",
     "deploy",
@@ -120,6 +121,15 @@ def check(
     return bounded.check(folder, topics=topics, play=play)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Whose a version is: who wrote it, by which law, and who else looked at it."""
+
+    author: str
+    norm: str = ""
+    approved_by: str | None = None
+
+
 def deploy(
     session: Session,
     draft: Draft,
@@ -127,6 +137,7 @@ def deploy(
     note: str,
     actor: Actor,
     topics: Collection[str] | None = None,
+    origin: Origin | None = None,
 ) -> ProcessDefinition:
     """Make a draft the next version of its process. Running instances keep theirs.
 
@@ -148,7 +159,8 @@ def deploy(
     findings = check(draft, topics=topics, callees=callees)
     if any(one.severity is Severity.ERROR for one in findings):
         raise InvalidDefinition(findings)
-    definition = _new(session, draft, digest, callees, findings, note=note, actor=actor)
+    origin = origin or Origin(author=actor.id)
+    definition = _new(session, draft, digest, callees, findings, note=note, origin=origin)
     audit.record(
         session,
         actor,
@@ -271,7 +283,7 @@ def _new(
     findings: Sequence[Finding],
     *,
     note: str,
-    actor: Actor,
+    origin: Origin,
 ) -> ProcessDefinition:
     compiled = programs.build(draft.key, draft.sources, callees)
     reserve_id = reserves.of_draft(session, draft.key, compiled.properties)
@@ -289,7 +301,7 @@ def _new(
         reserve_id=reserve_id,
         findings=[asdict(one) for one in findings],
         note=note,
-        author=actor.id,
+        **asdict(origin),
     )
     session.add(definition)
     session.flush()

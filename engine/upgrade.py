@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine import definitions, kinds, programs, spiff, turns
+from engine import definitions, kinds, programs, revisions, spiff, turns
 from engine.access import Actor, Permission, require
 from engine.audit import Event
 from engine.errors import InstanceNotActive, InvalidInput, ReasonMissing
@@ -98,6 +98,41 @@ def move(
     before = definitions.get(session, turn.head.definition_id).version
     after = definitions.get(session, definition_id).version
     turn.begin(moved.execution, definition_id=definition_id)
+    turn.record(Event.INSTANCE_UPGRADED, instance_id, reason=reason, before=before, after=after)
+    _refresh_tasks(turn)
+    turn.keep(Event.INSTANCE_UPGRADED)
+
+
+def take_back(
+    session: Session,
+    instance_id: UUID,
+    definition_id: UUID,
+    *,
+    moved_at: int,
+    rename: Mapping[str, str] | None = None,
+    reason: str,
+    actor: Actor,
+) -> None:
+    """Undo a move: exactly, where nothing has happened since revision ``moved_at``, which it made.
+
+    Where the case went on meanwhile it goes on from where it stands, with the version it came from.
+
+    Raises:
+        CannotMove: it stands where that version has no place for it; nothing was changed.
+        InstanceNotActive: it is over.
+    """
+    require(actor, Permission.DEFINITION_DEPLOY)
+    turn = turns.take(session, instance_id, actor=actor, unseen=True)
+    turn.require_active()
+    if turn.revision == moved_at:
+        past = revisions.find(session, instance_id, revision=moved_at - 1)
+        then = programs.get(session, past.definition_id)
+        execution = spiff.Execution.load(then.program, past.state, now=turn.now)
+    else:
+        execution = _moved(turn, definition_id, rename).execution
+    before = definitions.get(session, turn.head.definition_id).version
+    after = definitions.get(session, definition_id).version
+    turn.begin(execution, definition_id=definition_id)
     turn.record(Event.INSTANCE_UPGRADED, instance_id, reason=reason, before=before, after=after)
     _refresh_tasks(turn)
     turn.keep(Event.INSTANCE_UPGRADED)

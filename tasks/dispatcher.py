@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import structlog
 
-from engine import bulk, counts, messages, monitor, timers
+from engine import bulk, case_runs, counts, messages, monitor, timers
 from engine.db import transaction
 from registry.personas import duplicados
 from registry.plazos_en_curso import recalculo, recordatorios
@@ -97,6 +97,9 @@ def count_days() -> int:
     with transaction() as session:
         counts.close(session)
     return 0
+def run_cases() -> int:
+    """Replay or move the next few cases of what analysts have ordered; returns how many."""
+        return case_runs.advance(session)
 
 
 def forget_calls() -> int:
@@ -144,6 +147,7 @@ def duties(give_jobs: Callable[[], int]) -> tuple[Callable[[], int], ...]:
         Every(60, drop_questions),
         Every(5, compare_persons),
         Every(600, count_days),
+        run_cases,
         Every(3600, forget_calls),
         Every(3600, look_at_everything),
         Every(3600, clear_away),

@@ -32,7 +32,10 @@ SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
         *("reviewing", "merging", "institutions"),
     ),
     "portal": ("views",),
-    "studio": ("beginning", "workspace", "history", "knowing", "judging", "previews", "texts"),
+    "studio": (
+        *("beginning", "workspace", "history", "knowing", "judging", "rehearsing", "previews"),
+        *("texts", "versions", "proposals", "runs", "reading"),
+    ),
     "api": ("views",),
 }
 HERE = Path(__file__).parent
@@ -53,6 +56,7 @@ def create_app(settings: Settings, *, screens: Collection[str] = tuple(SCREENS))
     i18n.init_app(app)
     setup.init_app(app, settings)
     security.init_app(app, settings)
+    app.config["MINIMUM_COVERAGE"] = settings.minimum_coverage
     security.limit_guessing(app, settings)
     errors.init_app(app)
     app.register_blueprint(health)

@@ -177,6 +177,16 @@ SENTENCES = {
     "not-json": _("Los datos del proceso no se pueden guardar así."),
     "not-merged": _("Esa unión ya se deshizo."),
     "nothing-chosen": _("No eligió ningún caso con el que se pueda hacer. Marque alguno."),
+    "author-may-not-approve": _(
+        "Usted escribió parte de este cambio: lo aprueba otra persona, que no lo haya escrito."
+    ),
+    "proposal-not-open": _("La propuesta ya se resolvió o se retiró. Vuelva a abrirla."),
+    "base-moved": _(
+        "Mientras tanto se desplegó la versión %(latest)s. Compárela con su borrador, incorpore sus"
+        " cambios y vuelva a proponerlo."
+    ),
+    "note-missing": _("Diga por qué cambia: quien apruebe y quien lo lea después lo necesitan."),
+    "run-over": _("La revisión ya no está en ese punto. Vuelva a abrirla."),
     "nothing-to-repair": _("Eso ya cambió. Espere a que termine la revisión y vuelva a mirar."),
     "nothing-said": _("Escriba el comentario, de hasta %(limit)s caracteres."),
     "nothing-to-verify": _("El archivo no tiene sello ni firma que comprobar."),

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     idle_minutes: PositiveInt = 30
     session_hours: PositiveInt = 12
     upload_megabytes: PositiveInt = 20
+    minimum_coverage: int = Field(default=60, ge=0, le=100)  # percent of a diagram that scenarios pass
 
     @property
     def idle(self) -> timedelta:

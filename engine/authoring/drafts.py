@@ -182,6 +182,13 @@ def sources_of(session: Session, definition: ProcessDefinition) -> Sources:
     return found.sources
 
 
+def base_sources(session: Session, workspace: Workspace) -> Sources:
+    """The files that a workspace began with: those of its version, or none."""
+    if workspace.base_id is None:
+        return {}
+    return sources_of(session, definitions.get(session, workspace.base_id))
+
+
 def save(
     session: Session,
     workspace_id: UUID,

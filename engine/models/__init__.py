@@ -5,6 +5,8 @@ from engine.models.access import AccessGrant, GrantGround
 from engine.models.audit import AuditEvent, AuditStream
 from engine.models.authoring import (
     Presence,
+    Proposal,
+    ProposalState,
     Remark,
     SourceBlob,
     Workspace,
@@ -14,6 +16,7 @@ from engine.models.authoring import (
 from engine.models.base import Base, Data, Root
 from engine.models.bulk import Bulk, BulkItem, BulkItemState, BulkState
 from engine.models.counts import CaseCount
+from engine.models.case_runs import CaseRun, CaseRunItem, ItemState, RunKind, RunPhase
 from engine.models.definitions import ProcessDefinition
 from engine.models.desks import (
     Absence,
@@ -67,6 +70,8 @@ __all__ = [
     "CaseCount",
     "CaseFlag",
     "CasePresence",
+    "CaseRun",
+    "CaseRunItem",
     "Data",
     "Draft",
     "GrantGround",
@@ -75,6 +80,7 @@ __all__ = [
     "Incident",
     "InstanceRevision",
     "InstanceState",
+    "ItemState",
     "Job",
     "JobState",
     "Message",
@@ -85,10 +91,14 @@ __all__ = [
     "Presence",
     "ProcessDefinition",
     "ProcessInstance",
+    "Proposal",
+    "ProposalState",
     "Receipt",
     "Remark",
     "Reserve",
     "Root",
+    "RunKind",
+    "RunPhase",
     "SavedFilter",
     "SearchWord",
     "SourceBlob",

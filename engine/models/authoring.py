@@ -1,4 +1,4 @@
-"""Tables of what analysts write: workspaces with every change of their files, who is there, remarks."""
+"""Tables of what analysts write: workspaces with every change, who is there, remarks, proposals."""
 
 import enum
 from datetime import datetime
@@ -96,3 +96,44 @@ class Remark(Base):
     text: Mapped[str] = mapped_column(Text)
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[str | None]
+
+
+class ProposalState(enum.StrEnum):
+    """Life of a proposal."""
+
+    OPEN = "open"  # somebody else has to look at it
+    APPROVED = "approved"  # it may be deployed
+    RETURNED = "returned"  # with a remark
+    WITHDRAWN = "withdrawn"  # by whoever proposed it, or by proposing anew
+    DEPLOYED = "deployed"  # it is a version now
+
+
+class Proposal(Base):
+    """That a workspace as it was at a revision shall become the next version of its process."""
+
+    __tablename__ = "proposal"
+    __table_args__ = (
+        CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided_unless_open"),
+        CheckConstraint(
+            "(state = 'deployed') = (definition_id IS NOT NULL)", name="version_once_deployed"
+        ),
+        Index(None, "workspace_id"),
+        Index(
+            "uq_proposal_pending",
+            "workspace_id",
+            unique=True,
+            postgresql_where=text("state IN ('open', 'approved')"),
+        ),
+    )
+
+    workspace_id: Mapped[UUID] = mapped_column(ForeignKey("workspace.id"))
+    revision: Mapped[int]  # of the workspace; what is typed later is not part of it
+    note: Mapped[str] = mapped_column(Text)  # why it changes
+    norm: Mapped[str] = mapped_column(Text)  # by which law; empty where none asks for it
+    proposed_by: Mapped[str]
+    state: Mapped[ProposalState] = mapped_column(default=ProposalState.OPEN)
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime | None]
+    remark: Mapped[str | None] = mapped_column(Text)  # of whoever gave it back
+    approved_by: Mapped[str | None]
+    definition_id: Mapped[UUID | None] = mapped_column(ForeignKey("process_definition.id"))

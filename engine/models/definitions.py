@@ -40,3 +40,5 @@ class ProcessDefinition(Base):
     findings: Mapped[list[Data]] = mapped_column(JSONB, default=list)  # warnings it was deployed with
     note: Mapped[str] = mapped_column(Text)  # why it changed, in the analyst's words
     author: Mapped[str]
+    norm: Mapped[str] = mapped_column(Text, default="", server_default="")  # by which law it changed
+    approved_by: Mapped[str | None]  # who else looked at it; None for what came by the command line

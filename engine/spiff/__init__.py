@@ -11,7 +11,7 @@ from engine.spiff.execution import (
     NoSuchStart,
     Spoiled,
 )
-from engine.spiff.journal import AllThrown, Decision, Glimpse, Step, Thrown
+from engine.spiff.journal import AllThrown, Decision, Glimpse, Input, Step, Thrown
 from engine.spiff.limits import ExecutionFailed, NotJson, Runaway
 from engine.spiff.modifying import (
     Assign,
@@ -54,6 +54,7 @@ __all__ = [
     "Finding",
     "Forget",
     "Glimpse",
+    "Input",
     "InvalidDefinition",
     "JobNotWanted",
     "JobWait",

@@ -10,7 +10,7 @@ from engine.errors import Conflict, InvalidInput, NotFound, TaskNotOpen
 from engine.spiff import modifying, state, terms
 from engine.spiff import waits as waiting
 from engine.spiff.data import flat
-from engine.spiff.journal import AllThrown, Decision, Glimpse, Step
+from engine.spiff.journal import AllThrown, Decision, Glimpse, Input, Step
 from engine.spiff.limits import NotJson, taken
 from engine.spiff.program import Program
 from engine.spiff.specs import base, tasks, throwing
@@ -90,6 +90,8 @@ class Execution:
             _receive(instance, entries[0], taken(payload))
         instance.begin(entries)
         instance.advance()
+        given = Input("start", name=start, value={"data": data, "payload": payload})
+        instance.journal.inputs.append(given)
         return cls(instance)
 
     @classmethod
@@ -125,6 +127,7 @@ class Execution:
             if task.task_spec.completed_by:
                 task.data[task.task_spec.completed_by] = {"usuario": by}
             task.run()
+            instance.journal.inputs.append(Input("complete", visit, by, value=given))
 
     def finish_job(self, visit: UUID, result: Any) -> None:
         """The job of a service task was done.
@@ -137,6 +140,7 @@ class Execution:
         with self._action() as instance:
             job = _job(instance, visit)
             job.task_spec.finish(job, given)
+            instance.journal.inputs.append(Input("job", visit, value=given))
 
     def fail_job(self, visit: UUID, code: str, payload: Any = None) -> bool:
         """The job ended in a BPMN error. False, and nothing has changed, when nobody handles it.
@@ -147,6 +151,7 @@ class Execution:
         given = taken(payload)
         with self._action() as instance:
             job = _job(instance, visit)
+            instance.journal.inputs.append(Input("error", visit, code, value=given))
             return throwing.route(job.workflow, job, "error", code, given)
 
     def fire_timers(self, now: datetime) -> tuple[UUID, ...]:
@@ -157,6 +162,7 @@ class Execution:
         """
         with self._action() as instance:
             instance.tell(max(instance.now, now.astimezone(UTC)))
+            instance.journal.inputs.append(Input("timers"))
             fired = []
             while (due := _first_due(instance)) is not None:
                 visit, number = due
@@ -201,6 +207,7 @@ class Execution:
                 raise NobodyWaits(target=str(target))
             visit, number = found
             visit.task_spec.occur(visit, number, given)
+            instance.journal.inputs.append(Input.message(target, given))
             return 1
 
     def signal(self, name: str, payload: Any = None) -> int:
@@ -208,6 +215,7 @@ class Execution:
         given = taken(payload)
         with self._action() as instance:
             found = throwing.listeners(instance, "signal", name)
+            instance.journal.inputs.append(Input("signal", name=name, value=given))
             heard = 0
             for visit, number in found:
                 if visit.is_here:
@@ -260,6 +268,10 @@ class Execution:
     def flows(self) -> tuple[tuple[str, str], ...]:
         """The flows taken since it was started or loaded: key of the process and id."""
         return tuple(self._running.journal.flows)
+
+    def inputs(self) -> tuple[Input, ...]:
+        """What came from outside since it was started or loaded."""
+        return tuple(self._running.journal.inputs)
 
     def watch(self, activities: frozenset[str]) -> None:
         """Keep the data that tokens see from now on when they enter or leave these elements."""

@@ -58,6 +58,25 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Input:
+    """What came from outside: with it the same can be made to happen again."""
+
+    kind: str  # "start" "complete" "job" "error" "timers" "message" "signal"
+    visit: UUID | None = None  # what it was for
+    name: str | None = None  # start event, error code, name of the message or signal, who completed it
+    key: str | None = None  # correlation key of a message
+    value: Any = None  # answers, result, payload
+
+    @classmethod
+    def message(cls, target: UUID | tuple[str, str | None], payload: Any) -> "Input":
+        """A message, for a visit or by name and correlation key."""
+        if isinstance(target, UUID):
+            return cls("message", target, value=payload)
+        name, key = target
+        return cls("message", name=name, key=key, value=payload)
+
+
+@dataclass(frozen=True, slots=True)
 class Glimpse:
     """The variables as a token saw them at an element that somebody watches."""
 
@@ -74,6 +93,7 @@ class Journal:
         self.flows: list[tuple[str, str]] = []  # key of the process, id of the flow that was taken
         self.watched: frozenset[str] = frozenset()  # elements at which the data is kept
         self.glimpses: list[Glimpse] = []
+        self.inputs: list[Input] = []
         self.thrown: list[Thrown] = []
         self.decisions: list[Decision] = []
 

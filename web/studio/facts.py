@@ -114,3 +114,33 @@ def fact(path: tuple[str, ...]) -> str:
         case _:
             told = " › ".join(path)
     return told
+
+
+THINGS: Mapping[str, object] = {
+    "variable": _("Variable"),
+    "form": _("Formulario"),
+    "decision": _("Decisión"),
+    "topic": _("Servicio"),
+    "message": _("Mensaje"),
+    "signal": _("Señal"),
+    "error": _("Código de error"),
+    "process": _("Proceso"),
+    "group": _("Grupo candidato"),
+    "catalogue": _("Entrada del catálogo"),
+    "template": _("Plantilla"),
+}
+REQUIREMENTS: Mapping[str, object] = {
+    "OBLIGATORIO": _("obligatorio"),
+    "SI_CORRESPONDE": _("si corresponde"),
+    "CONSULTA": _("lo consulta el ministerio"),
+}
+
+
+def thing(code: str) -> str:
+    """What can be named, in words."""
+    return str(THINGS.get(code, code))
+
+
+def requirement(code: str) -> str:
+    """Whether a document has to be brought."""
+    return str(REQUIREMENTS.get(code, code))

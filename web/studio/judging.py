@@ -28,7 +28,7 @@ _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 @requires(Permission.DEFINITION_READ)
 def findings(workspace_id: UUID) -> ResponseReturnValue:
     """The findings; with ``ensayar``, what the scenarios say too."""
-    revision, draft, said = _judged(workspace_id, play="ensayar" in request.args)
+    revision, draft, said = judged(workspace_id, play="ensayar" in request.args)
     told = sorted(said, key=lambda one: (_RANK[one.severity], one.file, one.line or 0))
     return jsonify(
         {
@@ -44,7 +44,7 @@ def findings(workspace_id: UUID) -> ResponseReturnValue:
 def repair(workspace_id: UUID) -> ResponseReturnValue:
     """What a file would hold once a finding is mended; nothing is saved."""
     wanted = body()
-    _, draft, said = _judged(workspace_id, play=False)
+    _, draft, said = judged(workspace_id, play=False)
     place = tuple(wanted.get(name) for name in ("code", "file", "element"))
     for one in said:
         if (one.code, one.file, one.element) == place:
@@ -53,7 +53,8 @@ def repair(workspace_id: UUID) -> ResponseReturnValue:
     raise NothingToRepair(code=place[0], file=place[1], element=place[2])
 
 
-def _judged(workspace_id: UUID, *, play: bool) -> tuple[int, Draft, Sequence[Finding]]:
+def judged(workspace_id: UUID, *, play: bool) -> tuple[int, Draft, Sequence[Finding]]:
+    """A draft, at its revision, with what the gate says of it."""
     with transaction() as session:
         found = drafts.get(session, workspace_id, actor=current_actor())
         revision, draft = found.revision, drafts.draft(session, found)

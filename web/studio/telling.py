@@ -50,6 +50,76 @@ CAUSES = {
 }
 
 
+PROPOSALS = {
+    "open": _("espera aprobación"),
+    "approved": _("aprobada, por desplegar"),
+    "returned": _("devuelta con observación"),
+    "withdrawn": _("retirada"),
+    "deployed": _("desplegada"),
+}
+
+
+def proposal_state(code: str) -> str:
+    """How a proposal stands."""
+    return str(PROPOSALS.get(code, code))
+
+
+#: what is told of an element where a case and a version do not fit; %(what)s is the element
+RUN_WORDS = {
+    "only-recorded": _("El caso llegó a «%(what)s»; con el borrador no llega."),
+    "only-candidate": _("Con el borrador llega a «%(what)s»; el caso no llegó."),
+    "stopped": _("Deja de esperarse «%(what)s»."),
+    "begun": _("Empieza a esperarse «%(what)s»."),
+    "no-inputs": _("No se guardó lo que recibió: empezó antes de que se guardara."),
+    "gone": _("«%(what)s» ya no existe."),
+    "cannot-move": _("No tiene dónde seguir en esa versión."),
+    "instance-not-active": _("El caso terminó o está suspendido."),
+    "reason-missing": _("Falta el motivo."),
+    "execution-failed": _("Se detiene en «%(what)s»: una expresión no se puede evaluar."),
+    "runaway": _("Se detiene en «%(what)s»: da vueltas sin fin."),
+}
+
+
+def run_words(code: str, element: str) -> str:
+    """What is told of an element; what the engine says itself, as it says it."""
+    known = RUN_WORDS.get(code)
+    if known is not None:
+        return str(known) % {"what": element}
+    return f"«{element}»: {code}" if element else code
+
+
+PHASES = {
+    "looking": _("se están mirando"),
+    "looked": _("ya se miraron todos"),
+    "moving": _("se están migrando"),
+    "moved": _("migración terminada"),
+    "undoing": _("se está deshaciendo"),
+    "undone": _("deshecha"),
+    "canceled": _("detenida"),
+}
+ITEMS = {
+    "waiting": _("Espera"),
+    "differs": _("Distinto"),
+    "cannot": _("No se puede"),
+    "moved": _("Migrado"),
+    "failed": _("Ya no se pudo"),
+    "undone": _("Devuelto a su versión"),
+    "kept": _("No se pudo devolver"),
+}
+
+
+def run_phase(code: str) -> str:
+    """How far something done to many cases is."""
+    return str(PHASES.get(code, code))
+
+
+def item_state(code: str, kind: str) -> str:
+    """What became of one of them."""
+    if code == "same":
+        return str(_("Puede migrar") if kind == "move" else _("Igual"))
+    return str(ITEMS.get(code, code))
+
+
 def cause(code: str) -> str:
     """Why a file changed, after the name of whoever changed it."""
     return str(CAUSES.get(code, code))

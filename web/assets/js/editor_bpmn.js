@@ -80,6 +80,7 @@ class DiagramEditor {
       this.importing = false;
     }
     this.marks.redraw();
+    this.marks.paint(this.marks.told);
     if (view) this.get("canvas").viewbox(view);
     else this.fit(READABLE);
     if (!this.readOnly) this.get("selection").select(selected.map((id) => this.get("elementRegistry").get(id)).filter(Boolean));
@@ -118,6 +119,8 @@ class DiagramEditor {
   mark(findings, open) { this.marks.findings(findings, open); }
 
   remarks(threads) { this.marks.remarks(threads); }
+
+  paint(told) { this.marks.paint(told); }
 
   undo() {
     if (this.readOnly) return;

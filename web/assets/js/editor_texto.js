@@ -21,7 +21,8 @@ export async function mount(box, host) {
   fill(box, h("div", { class: "e-split" }, text, hasPreview && side));
   const editor = new TextEditor(text, host, hasPreview && new Preview(side, host));
   const drawn = /\.(bpmn|dmn|form)$/.test(host.path);
-  box.prepend(toolbar(editor, [drawn && [t("Volver al editor gráfico"), () => host.asDrawing()]]));
+  const isScenario = host.kind === "scenario";
+  box.prepend(toolbar(editor, [isScenario && [t("Ensayarlo"), () => host.rehearse()], drawn && [t("Volver al editor gráfico"), () => host.asDrawing()]]));
   return editor;
 }
 

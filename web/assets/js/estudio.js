@@ -3,6 +3,9 @@ import "./estudio/nonce.js";
 import { h, fill } from "./estudio/dom.js";
 import { Files } from "./estudio/archivos.js";
 import { Tree } from "./estudio/arbol.js";
+import { openBench } from "./estudio/banco.js";
+import { CoveragePanel } from "./estudio/cobertura.js";
+import { Rehearsal } from "./estudio/ensayo.js";
 import { Company, RemarksPanel } from "./estudio/compania.js";
 import { settle } from "./estudio/conflicto.js";
 import { notice } from "./estudio/dialogo.js";
@@ -24,8 +27,9 @@ const boxes = {
   tree: h("nav", { class: "e-tree", "aria-label": t("Archivos del procedimiento") }),
   panes: h("div", { class: "e-panes" }),
   dock: h("div", { class: "e-dock" }),
+  play: h("aside", { class: "e-play", hidden: true, "aria-label": t("Ensayo") }),
 };
-fill(root, boxes.tree, h("div", { class: "e-center" }, boxes.panes, boxes.dock));
+fill(root, boxes.tree, h("div", { class: "e-center" }, boxes.panes, boxes.dock), boxes.play);
 
 const where = () => ({ path: panes.current, element: selected.get(panes.current) ?? null });
 const knowledge = new Knowledge(url, files);
@@ -35,6 +39,7 @@ const services = {
   ready: (path, editor) => {
     editor.remarks?.(company.openAt(path));
     editor.mark?.(findings.of(path), (one) => findings.open(one));
+    editor.paint?.(painted);
   },
 };
 
@@ -67,6 +72,10 @@ class Host {
     if (!files.known.has(path)) files.type(path, beginnings.form(path));
     panes.beside(path);
   }
+
+  bench(decision) { return openBench(url, files, decision); }
+
+  rehearse() { return rehearsal.openFile(this.path); }
 
   asText() { return panes.reopen(this.path, "texto"); }
 
@@ -108,9 +117,10 @@ const tree = new Tree(boxes.tree, files, {
   create: (kind, path) => { files.type(path, beginnings[kind]?.(path, files.key) ?? "\n"); panes.show(path); },
 });
 const company = new Company(document.getElementById("companeros"), url, files, where);
-const panels = { findings: h("div"), remarks: h("div") };
+const panels = { findings: h("div"), coverage: h("div"), remarks: h("div") };
 const dock = new Dock(boxes.dock, [
   { id: "observaciones", words: t("Observaciones"), element: panels.findings },
+  { id: "escenarios", words: t("Escenarios"), element: panels.coverage },
   { id: "comentarios", words: t("Comentarios"), element: panels.remarks },
 ]);
 
@@ -132,6 +142,25 @@ findings.addEventListener("changed", () => {
   dock.badge("observaciones", error || warning, error ? "e-count--error" : "e-count--warning");
   tree.mark(findings.found);
   for (const { path, editor } of panes.editors()) editor?.mark?.(findings.of(path), (one) => findings.open(one));
+});
+
+// -- what is painted on the diagram: the case that is rehearsed, or what scenarios pass
+let painted = null;
+const diagram = () => `${files.key}.bpmn`;
+function paint(told) {
+  painted = told;
+  panes.editor(diagram())?.paint?.(told);
+}
+const rehearsal = new Rehearsal(boxes.play, url, files, {
+  paint, go: (element) => panes.show(diagram(), element),
+  topic: (id) => knowledge.vocabulary.topics.find((one) => one.id === id),
+});
+new CoveragePanel(panels.coverage, url, files, { paint, go: (element) => panes.show(diagram(), element), rehearse: (path) => rehearsal.openFile(path) });
+document.getElementById("ensayar").addEventListener("click", async () => {
+  if (rehearsal.isOpen) { rehearsal.close(); return; }
+  await panes.show(diagram());
+  await knowledge.learn();
+  await rehearsal.open();
 });
 const remarks = new RemarksPanel(panels.remarks, company, {
   where, editable: files.editable,

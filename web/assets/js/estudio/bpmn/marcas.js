@@ -42,6 +42,17 @@ export class Marks {
     }
   }
 
+  // Where a rehearsed case has been and where it is, or what scenarios pass and miss; null: nothing.
+  paint(told) {
+    const canvas = this.modeler.get("canvas");
+    const known = this.modeler.get("elementRegistry");
+    for (const [id, name] of this.painted ?? []) if (known.get(id)) canvas.removeMarker(id, name);
+    const marks = { passed: "e-passed", tokens: "e-token", missed: "e-missed" };
+    this.told = told;
+    this.painted = Object.entries(marks).flatMap(([kind, name]) => (told?.[kind] ?? []).filter((id) => known.get(id)).map((id) => [id, name]));
+    for (const [id, name] of this.painted) canvas.addMarker(id, name);
+  }
+
   byElement(list) {
     const groups = new Map();
     for (const one of list) if (one.element) groups.set(one.element, [...(groups.get(one.element) ?? []), one]);
