@@ -97,8 +97,11 @@ def count_days() -> int:
     with transaction() as session:
         counts.close(session)
     return 0
+
+
 def run_cases() -> int:
     """Replay or move the next few cases of what analysts have ordered; returns how many."""
+    with transaction() as session:
         return case_runs.advance(session)
 
 

@@ -15,8 +15,8 @@ from engine.models.authoring import (
 )
 from engine.models.base import Base, Data, Root
 from engine.models.bulk import Bulk, BulkItem, BulkItemState, BulkState
-from engine.models.counts import CaseCount
 from engine.models.case_runs import CaseRun, CaseRunItem, ItemState, RunKind, RunPhase
+from engine.models.counts import CaseCount
 from engine.models.definitions import ProcessDefinition
 from engine.models.desks import (
     Absence,
