@@ -123,7 +123,7 @@ def _steps(stage: Stage, scenario: Data) -> dict[str, Any] | None:
 
 def _source(folder: Folder, reference: str) -> str:
     called, _, key = reference.rpartition("/")
-    holder = next(_below(folder, called), folder) if called else folder
+    holder = next(iter(_below(folder, called)), folder) if called else folder
     return holder.sources.get(f"forms/{key}.form", b"").decode()
 
 

@@ -149,7 +149,7 @@ def _with_definitions(session: Session, instance_id: UUID, turns: Iterator[Turn]
     query = select(InstanceRevision.revision, InstanceRevision.definition_id).where(
         InstanceRevision.instance_id == instance_id, InstanceRevision.definition_id.is_not(None)
     )
-    changed = {row[0]: row[1] for row in session.execute(query)}
+    changed: dict[int, UUID] = {row[0]: row[1] for row in session.execute(query) if row[1]}
     ran = session.get_one(ProcessInstance, instance_id).definition_id
     for turn in turns:
         ran = changed.get(turn.number, ran)

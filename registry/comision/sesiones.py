@@ -197,7 +197,7 @@ def _summons(
     return {
         "sesion": {
             "numero": found.numero,
-            "fecha": plazos.lima(found.se_reune_at).isoformat(),
+            "fecha": plazos.lima_day(found.se_reune_at).isoformat(),
             "modalidad": found.modalidad,
             "lugar": found.lugar,
             "asistentes": sorted(told.present),

@@ -154,7 +154,7 @@ def _known_group(group: str) -> str:
 
 
 def _usual_day() -> str:
-    return plazos.lima_day(plazos.due(TERM, clock.now()).vence).isoformat()
+    return plazos.due(TERM, clock.now()).vence_on.isoformat()
 
 
 def _day(typed: str) -> date:

@@ -41,7 +41,7 @@ def procedure(key: str) -> ResponseReturnValue:
         return render_template(
             "studio/procedure.html",
             key=key,
-            name=found[0].name if found else telling.processname_of(session, open_ones[0]),
+            name=found[0].name if found else telling.process_name(session, open_ones[0]),
             versions=found,
             running=_running(session, found),
             drafts=open_ones,
