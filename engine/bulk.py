@@ -144,13 +144,11 @@ def begin(
     head = {"id": bulk_id, "created_at": now, "act": act, "about": about, "reason": reason}
     head |= {"details": dict(details or {}), "asked_by": actor.id, "rights": rights, "total": len(found)}
     session.execute(insert(Bulk).values(head))
-    session.execute(
-        insert(BulkItem),
-        [
-            {"bulk_id": bulk_id, "place": place, "instance_id": instance, "subject": subject}
-            for place, (instance, subject) in enumerate(found, 1)
-        ],
-    )
+    rows = enumerate(found, 1)
+    items = [
+        {"bulk_id": bulk_id, "place": n, "instance_id": i, "subject": what} for n, (i, what) in rows
+    ]
+    session.execute(insert(BulkItem), items)
     facts = {"act": act, "reason": reason, "cases": len(found)}
     audit.record(session, actor, BulkEvent.STARTED, bulk_id, stream=STREAM, **facts)
     return bulk_id

@@ -161,15 +161,9 @@ def deploy(
         raise InvalidDefinition(findings)
     origin = origin or Origin(author=actor.id)
     definition = _new(session, draft, digest, callees, findings, note=note, origin=origin)
-    audit.record(
-        session,
-        actor,
-        audit.Event.DEFINITION_DEPLOYED,
-        definition.id,
-        stream="definitions",
-        key=draft.key,
-        version=definition.version,
-    )
+    told = {"key": draft.key, "version": definition.version}
+    event = audit.Event.DEFINITION_DEPLOYED
+    audit.record(session, actor, event, definition.id, stream="definitions", **told)
     return definition
 
 

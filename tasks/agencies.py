@@ -66,12 +66,7 @@ def connected(settings: AgencySettings) -> Iterator[Agencies]:
             migraciones=HttpMigraciones(
                 to("migraciones", settings.migraciones_url, settings.migraciones_token)
             ),
-            reniec=HttpReniec(
-                to("reniec", settings.reniec_url),
-                operator_dni=settings.pide_dni,
-                ruc=settings.pide_ruc,
-                password=settings.reniec_password.get_secret_value(),
-            ),
+            reniec=_identities(settings, to("reniec", settings.reniec_url)),
             sunat=SoapSunat(to("sunat", settings.sunat_url)),
             mtpe=HttpMtpe(to("mtpe", settings.mtpe_url, settings.mtpe_token)),
             apci=HttpApci(to("apci", settings.apci_url, settings.apci_token)),
@@ -85,6 +80,15 @@ def connected(settings: AgencySettings) -> Iterator[Agencies]:
                 answers_to=settings.callback_url,
             ),
         )
+
+
+def _identities(settings: AgencySettings, to: httpx.Client) -> HttpReniec:
+    return HttpReniec(
+        to,
+        operator_dni=settings.pide_dni,
+        ruc=settings.pide_ruc,
+        password=settings.reniec_password.get_secret_value(),
+    )
 
 
 def _mail(settings: AgencySettings) -> Correo:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -37,42 +37,7 @@ def init_app(app: Flask) -> None:
     env = app.jinja_env
     env.undefined = GovukUndefined
     env.trim_blocks = env.lstrip_blocks = True
-    env.filters.update(
-        activity_state=words.activity_state,
-        cause=words.cause,
-        check=words.check,
-        date=spanish.date_,
-        day=spanish.day,
-        exact=spanish.exact,
-        file_type=lambda kind: FILE_TYPES.get(kind, kind),
-        hour=lambda instant: f"{spanish.lima(instant):%H:%M}",
-        instance_state=words.instance_state,
-        is_check=words.is_check,
-        job_state=words.job_state,
-        kind_name=words.kind,
-        lasting=spanish.lasting,
-        lima_date=lambda instant: spanish.lima(instant).date().isoformat(),
-        many=_many,
-        message_state=words.message_state,
-        moment=spanish.moment,
-        number=spanish.number,
-        outcome=words.outcome,
-        person=_person,
-        readable=spanish.readable,
-        refusal=errors.sentence,
-        refusal_of=errors.told,
-        shared=lambda one, other: not set(one).isdisjoint(other),
-        role_name=words.role,
-        size=spanish.size,
-        some=_some,
-        term_event=terms.happened,
-        term_state=terms.state,
-        term_unit=terms.unit,
-        topic_name=words.topic,
-        channel_name=words.channel,
-        work_name=_work_name,
-        as_json=as_json,
-    )
+    env.filters.update(_filters())
     env.globals.update(
         asset=asset,
         document_state=papers.document_state,
@@ -84,6 +49,46 @@ def init_app(app: Flask) -> None:
         unread_notices=unread_notices,
         with_args=with_args,
     )
+
+
+def _filters() -> dict[str, Callable[..., object]]:
+    """What turns codes, instants and sizes into words."""
+    return {
+        "activity_state": words.activity_state,
+        "cause": words.cause,
+        "check": words.check,
+        "date": spanish.date_,
+        "day": spanish.day,
+        "exact": spanish.exact,
+        "file_type": lambda kind: FILE_TYPES.get(kind, kind),
+        "hour": lambda instant: f"{spanish.lima(instant):%H:%M}",
+        "instance_state": words.instance_state,
+        "is_check": words.is_check,
+        "job_state": words.job_state,
+        "kind_name": words.kind,
+        "lasting": spanish.lasting,
+        "lima_date": lambda instant: spanish.lima(instant).date().isoformat(),
+        "many": _many,
+        "message_state": words.message_state,
+        "moment": spanish.moment,
+        "number": spanish.number,
+        "outcome": words.outcome,
+        "person": _person,
+        "readable": spanish.readable,
+        "refusal": errors.sentence,
+        "refusal_of": errors.told,
+        "shared": lambda one, other: not set(one).isdisjoint(other),
+        "role_name": words.role,
+        "size": spanish.size,
+        "some": _some,
+        "term_event": terms.happened,
+        "term_state": terms.state,
+        "term_unit": terms.unit,
+        "topic_name": words.topic,
+        "channel_name": words.channel,
+        "work_name": _work_name,
+        "as_json": as_json,
+    }
 
 
 def asset(name: str) -> str:

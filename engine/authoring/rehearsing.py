@@ -19,7 +19,7 @@ from engine.errors import EngineError
 from engine.findings import Finding, InvalidDefinition
 from engine.loaded import form_reference
 from engine.rehearsal.stage import Moment, Stage, Unexpected
-from engine.spiff import Decision
+from engine.spiff import Decision, UserTaskWait
 
 Data = Mapping[str, Any]
 
@@ -174,47 +174,35 @@ def tables(trace: Trace) -> list[dict[str, Any]]:
 
 def _waits(stage: Stage) -> dict[str, Any]:
     waits = stage.execution.waits()
+    timers = sorted(waits.timers, key=lambda one: one.due_at)
     return {
-        "tasks": [
-            {
-                "activity": one.activity,
-                "process": one.process,
-                "name": one.title or one.name or one.activity,
-                "groups": list(one.candidate_groups),
-                "assignee": one.assignee,
-                "excluded": list(one.excluded),
-                "form": bool(one.form),
-                "due": one.due_at and one.due_at.isoformat(),
-            }
-            for one in waits.user_tasks
-        ],
+        "tasks": [_open_task(one) for one in waits.user_tasks],
         "jobs": [
-            {
-                "activity": one.activity,
-                "process": one.process,
-                "name": one.name or one.activity,
-                "topic": one.topic,
-                "payload": one.payload,
-            }
+            {**_place(one), "name": one.name or one.activity, "topic": one.topic, "payload": one.payload}
             for one in waits.jobs
         ],
         "timers": [
-            {
-                "activity": one.activity,
-                "process": one.process,
-                "name": one.name or one.activity,
-                "due": one.due_at.isoformat(),
-            }
-            for one in sorted(waits.timers, key=lambda one: one.due_at)
+            {**_place(one), "name": one.name or one.activity, "due": one.due_at.isoformat()}
+            for one in timers
         ],
         "messages": [
-            {
-                "activity": one.activity,
-                "process": one.process,
-                "kind": one.kind,
-                "name": one.name,
-                "key": one.key,
-            }
+            {**_place(one), "kind": one.kind, "name": one.name, "key": one.key}
             for one in waits.subscriptions
         ],
     }
+
+
+def _open_task(one: UserTaskWait) -> dict[str, Any]:
+    return {
+        **_place(one),
+        "name": one.title or one.name or one.activity,
+        "groups": list(one.candidate_groups),
+        "assignee": one.assignee,
+        "excluded": list(one.excluded),
+        "form": bool(one.form),
+        "due": one.due_at and one.due_at.isoformat(),
+    }
+
+
+def _place(one: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever waits
+    return {"activity": one.activity, "process": one.process}

@@ -82,8 +82,7 @@ class Execution:
             entries = [program.spec.starts[start]]
         if len(entries) != 1 and program.spec.starts:
             raise NoSuchStart(process=program.key, starts=sorted(program.spec.starts))
-        variables = _context(data)
-        instance = Instance(program, now)
+        variables, instance = _context(data), Instance(program, now)
         instance.journal.watched = watch
         instance.open_scope(variables, instance.now.timestamp())
         if start is not None:

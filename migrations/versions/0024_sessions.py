@@ -50,7 +50,7 @@ def _sessions() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sesion")),
         sa.UniqueConstraint("numero", name=op.f("uq_sesion_numero")),
     )
-    op.create_index(op.f("ix_sesion_organo"), "sesion", ["organo", "estado"])
+    op.create_index(op.f("ix_sesion_organo_estado"), "sesion", ["organo", "estado"])
 
 
 def _points() -> None:
@@ -72,7 +72,9 @@ def _points() -> None:
             name=op.f("fk_punto_sesion_instance_id_process_instance"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_punto_sesion")),
-        sa.UniqueConstraint("sesion_id", "instance_id", name=op.f("uq_punto_sesion_sesion_id")),
+        sa.UniqueConstraint(
+            "sesion_id", "instance_id", name=op.f("uq_punto_sesion_sesion_id_instance_id")
+        ),
     )
     op.create_index(op.f("ix_punto_sesion_instance_id"), "punto_sesion", ["instance_id"])
 
@@ -97,7 +99,7 @@ def _attendance() -> None:
             ["sesion_id"], ["sesion.id"], name=op.f("fk_asistente_sesion_sesion_id_sesion")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_asistente_sesion")),
-        sa.UniqueConstraint("sesion_id", "usuario", name=op.f("uq_asistente_sesion_sesion_id")),
+        sa.UniqueConstraint("sesion_id", "usuario", name=op.f("uq_asistente_sesion_sesion_id_usuario")),
     )
 
 
