@@ -14,6 +14,7 @@ from engine.access import Actor
 from engine.errors import NotFound
 
 DAYS = 30
+SOON = timedelta(days=6)  # after today: a week, as lists of tasks count it
 
 _SEEN = visibility.counted()
 _SUSPENDED = f"""
@@ -24,9 +25,12 @@ _INCIDENTS = f"""
     JOIN process_definition d ON d.id = i.definition_id
     WHERE n.resolved_at IS NULL AND {_SEEN} GROUP BY d.key"""  # noqa: S608
 _OVERDUE = f"""
-    SELECT k.procedure, CAST(sum(late.tasks) AS bigint) FROM task_kind k CROSS JOIN LATERAL (
-        SELECT count(*) AS tasks FROM user_task t WHERE t.state = 'open' AND t.kind_id = k.id
-        AND t.rank IN (0, 1) AND t.due_key < :now AND {visibility.work()}) late
+    SELECT k.procedure, CAST(sum(due.late) AS bigint), CAST(sum(due.soon) AS bigint)
+    FROM task_kind k CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE t.due_key < :now) AS late,
+            count(*) FILTER (WHERE t.due_key >= :now) AS soon
+        FROM user_task t WHERE t.state = 'open' AND t.kind_id = k.id AND t.rank IN (0, 1)
+            AND t.due_key < :soon AND {visibility.work()}) due
     GROUP BY k.procedure"""  # noqa: S608
 _STANDING = """
     SELECT w.activity, count(*), 0 FROM process_instance i
@@ -55,6 +59,7 @@ class ProcedureFigures:
     completed: int = 0
     terminated: int = 0
     overdue: int = 0
+    soon: int = 0  # tasks that fall due within SOON
     incidents: int = 0
 
 
@@ -83,6 +88,11 @@ class Overview:
     def overdue(self) -> int:
         """Open tasks past their date."""
         return sum(one.overdue for one in self.procedures)
+
+    @property
+    def soon(self) -> int:
+        """Open tasks that will be past their date within a week, if nobody does them."""
+        return sum(one.soon for one in self.procedures)
 
     @property
     def incidents(self) -> int:
@@ -129,9 +139,12 @@ def overview(session: Session, actor: Actor) -> Overview:
     for key, number in session.execute(text(_INCIDENTS), who):
         if key in rows:
             rows[key].incidents = number
-    for key, number in session.execute(text(_OVERDUE), who | {"now": clock.now()}):
+    now = clock.now()
+    for key, late, soon in session.execute(
+        text(_OVERDUE), who | {"now": now, "soon": clock.end_of_day(now) + SOON}
+    ):
         if key in rows:
-            rows[key].overdue = number
+            rows[key].overdue, rows[key].soon = late, soon
     return Overview(list(rows.values()), _days(session, who))
 
 

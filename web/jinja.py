@@ -16,7 +16,7 @@ from engine.flags import Flag
 from engine.inbox import COUNT_UP_TO
 from engine.models import UserTask
 from registry.plazos_en_curso import consulta
-from web import errors, papers, spanish, terms, words
+from web import errors, papers, spanish, story, terms, words
 from web.accounts.access import current_actor
 from web.i18n import gettext
 from web.undefined import GovukUndefined
@@ -55,7 +55,7 @@ def _filters() -> dict[str, Callable[..., object]]:
     """What turns codes, instants and sizes into words."""
     return {
         "activity_state": words.activity_state,
-        "cause": words.cause,
+        "cause": story.cause,
         "check": words.check,
         "date": spanish.date_,
         "day": spanish.day,

@@ -14,7 +14,7 @@ from sqlalchemy import insert, make_url
 from bench.crowd import people, procedures
 from bench.crowd.cases import CASE_TABLES, COLUMNS, STAGES, Crowd
 from bench.crowd.procedures import FINISHED
-from engine import clock
+from engine import clock, counts
 from engine.db import transaction
 from registry.muestra import poblacion
 from web.accounts.models import User
@@ -66,6 +66,9 @@ def load(url: str, *, open_tasks: int, tell: Progress) -> None:
         settle(connection, open_tasks, tell)
         tell("estadísticas")
         connection.execute("VACUUM (ANALYZE)")
+    tell("cuentas por día")
+    with transaction() as session:  # as the dispatcher does each night
+        counts.close(session)
 
 
 def pour(url: str, crowd: Crowd, count: int, tell: Progress) -> None:

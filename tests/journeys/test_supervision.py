@@ -16,9 +16,18 @@ from tests.journeys.test_pages import first_row, sound
 Sit = Callable[[str | None], robot.Person]
 
 
+def opened(who: robot.Person, case: str) -> str:
+    """A case of the reserve is opened for a purpose, once in a session."""
+    page = who.open(case)
+    if "finalidad" in page.url:
+        page.get_by_role("button", name="Abrir el expediente").click()
+        page.wait_for_load_state()
+    return case
+
+
 def test_pages_of_supervision(person: Sit) -> None:
     supervisor = person("supervisor")
-    case = first_row(supervisor, "/monitor/instancias?estado=tramite")
+    case = opened(supervisor, first_row(supervisor, "/monitor/instancias?estado=tramite"))
     paths = [
         "/monitor/procesos/refugio?medida=p90&dias=365",
         "/monitor/tableros?dias=365",
@@ -60,7 +69,9 @@ def test_dashboards_are_drawn_and_lead_to_cases(person: Sit) -> None:
 
 def test_a_token_is_moved_with_preview_and_reason(person: Sit) -> None:
     supervisor = person("supervisor")
-    case = first_row(supervisor, "/monitor/instancias?estado=tramite&tramite=refugio")
+    case = opened(
+        supervisor, first_row(supervisor, "/monitor/instancias?estado=tramite&tramite=refugio")
+    )
     page = supervisor.open(f"{case}/modificar")
     choice = page.locator("select[name^='hacer-']").first
     place = choice.locator("option[value^='antes::']", has_text="Registrar solicitud").first
@@ -81,7 +92,7 @@ def test_a_token_is_moved_with_preview_and_reason(person: Sit) -> None:
 
 def test_a_case_is_seen_as_it_was_last_month(person: Sit) -> None:
     supervisor = person("supervisor")
-    case = first_row(supervisor, "/monitor/instancias?estado=concluidas")
+    case = opened(supervisor, first_row(supervisor, "/monitor/instancias?estado=concluidas"))
     last_month = clock.now() - timedelta(days=30)
     with transaction() as session:
         first = update(InstanceRevision).where(

@@ -10,7 +10,7 @@ from engine.access import SYSTEM
 from engine.models import ProcessInstance, Upload
 from registry import bitacora
 from tests.web.conftest import ANSWERS, Browser, find, words
-from web import words as words_of
+from web import story
 from web.accounts import people
 
 
@@ -125,4 +125,4 @@ def test_every_audit_event_has_its_sentence() -> None:
         event.value for kind in (audit.Event, bitacora.Event, people.AccountEvent) for event in kind
     }
 
-    assert set() == known - set(words_of.EVENTS)
+    assert set() == known - set(story.EVENTS)

@@ -39,8 +39,8 @@ def test_shows_how_many_stand_at_each_activity(instance: ProcessInstance, superv
     page = supervisor.get("/monitor/procesos/permiso")
     marks = supervisor.get("/monitor/procesos/permiso/fichas.json").json
 
-    assert "Registrar solicitud 1" in words(page)
-    assert (1, 3) == (marks["registrar_solicitud"]["tokens"], marks["registrar_solicitud"]["heat"])
+    assert "Registrar solicitud Mesa de partes 1" in words(page)
+    assert (1, 5) == (marks["registrar_solicitud"]["tokens"], marks["registrar_solicitud"]["heat"])
 
 
 @pytest.mark.parametrize(

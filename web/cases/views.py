@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine import audit, clock, monitor
 from engine.access import Permission
 from engine.db import transaction
-from web import diagrams, disclosure, words
+from web import diagrams, disclosure, story, words
 from web.accounts import people
 from web.accounts.access import current_actor, requires
 from web.cases import answers
@@ -78,7 +78,7 @@ def history(instance_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         case = monitor.instance(session, current_actor(), instance_id)
         entries = audit.history(session, instance_id)
-        told = words.story(entries, people.known(session), diagrams.titles(session, instance_id))
+        told = story.story(entries, people.known(session), diagrams.titles(session, instance_id))
         return _render(session, "cases/history.html", case, history=told)
 
 

@@ -13,7 +13,7 @@ from engine.errors import Conflict, TaskNotOpen, UploadRefused
 from engine.models import TaskState, UserTask
 from forms.view import html_id
 from registry import motivacion
-from web import diagrams, disclosure, words
+from web import diagrams, disclosure, story
 from web.accounts import people
 from web.accounts.access import current_actor
 from web.files import described
@@ -55,7 +55,7 @@ def show(
         receipts=monitor.receipts(session, task.instance_id),
         documents=documents,
         alike=motivacion.alike(session, task.instance_id, worklist.reasons(session, task)),
-        history=words.story(entries, names, titles)[:RECENT],
+        history=story.story(entries, names, titles)[:RECENT],
         at=clock.now(),
         draft_url=url_for("inbox.save_draft", task_id=task.id),
         refresh_url=url_for("inbox.refresh", task_id=task.id),

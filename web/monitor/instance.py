@@ -10,7 +10,7 @@ from engine import audit, clock, incidents, runtime, terminations
 from engine import monitor as reading
 from engine.access import Permission
 from engine.db import transaction
-from web import diagrams, words
+from web import diagrams, story, words
 from web.accounts import people
 from web.accounts.access import current_actor, requires
 from web.i18n import gettext as _
@@ -52,7 +52,7 @@ def timeline(instance_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         case = reading.instance(session, current_actor(), instance_id)
         entries = audit.history(session, instance_id)
-        told = words.story(entries, people.known(session), diagrams.titles(session, instance_id))
+        told = story.story(entries, people.known(session), diagrams.titles(session, instance_id))
         return render(session, "monitor/timeline.html", case, history=told)
 
 
