@@ -101,7 +101,7 @@ def read_all(root: Path) -> Sequence[Draft]:
     }
     ordered: dict[str, Draft] = {}
     for key in drafts:
-        _place(key, drafts, ordered, ())
+        _order(key, drafts, ordered, ())
     return list(ordered.values())
 
 
@@ -141,7 +141,8 @@ def deploy(
 ) -> ProcessDefinition:
     """Make a draft the next version of its process. Running instances keep theirs.
 
-    The same files with the same called processes are the same version: nothing is stored again.
+    The same files with the same called processes as the newest version are that version: nothing is
+    stored again.
 
     Raises:
         NotAllowed: the actor may not deploy.
@@ -150,11 +151,8 @@ def deploy(
     require(actor, Permission.DEFINITION_DEPLOY)
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"deploy:{draft.key}", 0))))
     callees = deployed(session, draft)
-    digest = _digest(draft.sources, callees.values())
-    known = select(ProcessDefinition).where(
-        ProcessDefinition.key == draft.key, ProcessDefinition.digest == digest
-    )
-    if same := session.scalar(known):
+    same, digest = _place(session, draft.key, _digest(draft.sources, callees.values()))
+    if same is not None:
         return same
     findings = check(draft, topics=topics, callees=callees)
     if any(one.severity is Severity.ERROR for one in findings):
@@ -242,13 +240,13 @@ def _too_many(folder: str) -> Finding:
     return report.findings[0]
 
 
-def _place(
+def _order(
     key: str, drafts: Mapping[str, Draft], ordered: dict[str, Draft], above: tuple[str, ...]
 ) -> None:
     if key in ordered or key not in drafts or key in above:
         return
     for called in gate.calls(key, drafts[key].sources):
-        _place(called, drafts, ordered, (*above, key))
+        _order(called, drafts, ordered, (*above, key))
     ordered[key] = drafts[key]
 
 
@@ -257,6 +255,20 @@ def deployed(session: Session, draft: Draft) -> Mapping[str, Loaded]:
     keys = gate.calls(draft.key, draft.sources)
     found = {key: definitions.find_latest(session, key) for key in keys}
     return {key: programs.get(session, one.id) for key, one in found.items() if one}
+
+
+def _place(session: Session, key: str, digest: bytes) -> tuple[ProcessDefinition | None, bytes]:
+    """The newest version, if it is this content already; else the digest of the next one.
+
+    What an older version held comes back as a version of its own, with a digest made of the older one's.
+    """
+    newest = definitions.find_latest(session, key)
+    query = select(ProcessDefinition.id).where(ProcessDefinition.key == key)
+    while (known := session.scalar(query.where(ProcessDefinition.digest == digest))) is not None:
+        if newest is not None and known == newest.id:
+            return newest, digest
+        digest = hashlib.sha256(digest).digest()
+    return None, digest
 
 
 def _digest(sources: Sources, callees: Iterable[Loaded]) -> bytes:

@@ -14,7 +14,8 @@ class ProcessDefinition(Base):
     """One version of one process. Immutable: a change is a new row with the next version.
 
     ``digest`` names the content: the files of the folder and the definitions that its call
-    activities run. The same digest deployed again is the same version.
+    activities run. What the newest version holds, deployed again, is that version; what an older
+    one held comes back as a new one, with a digest made of the older one's.
     """
 
     __tablename__ = "process_definition"

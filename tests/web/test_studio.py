@@ -21,11 +21,18 @@ class Desk:
     """An analyst at one draft."""
 
     def __init__(self, browser: Browser, url: str) -> None:
-        self.browser, self.url = browser, url
+        self.browser, self.url, self.known = browser, url, ""
 
     def ask(self, path: str, /, *, method: str = "GET", **more: Any) -> TestResponse:
-        headers = {**JSON, "X-CSRFToken": self.browser.token()}
+        headers = {**JSON, "X-CSRFToken": self.token()}
         return self.browser.client.open(self.url + path, method=method, headers=headers, **more)
+
+    def token(self) -> str:
+        """As the page of the draft has it for its program."""
+        if not self.known:
+            page = self.browser.get(self.url)
+            (self.known,) = find(page, "//meta[@name='csrf-token']/@content")
+        return self.known
 
     def told(self, path: str, /, **more: Any) -> Any:
         answer = self.ask(path, **more)

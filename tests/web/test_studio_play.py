@@ -33,7 +33,7 @@ def test_a_case_is_played_to_its_next_wait_and_to_its_end(desk: Desk) -> None:
 
     assert ["registrar_solicitud"] == [one["activity"] for one in waits["waits"]["tasks"]]
     assert "Mesa de partes" in waits["waits"]["tasks"][0]["groups"]
-    assert "4 may 2026, 09:00" == waits["clock"]
+    assert "04 may 2026, 09:00" == waits["clock"]
     assert "atendida" == ended["end"]
     assert "Rosa Quispe" == ended["variables"]["solicitante"]
     assert ["constancia", "atendida"] in ended["covered"]

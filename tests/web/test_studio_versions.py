@@ -146,7 +146,7 @@ def test_two_versions_are_compared_and_an_old_one_comes_back_as_a_new_one(
     deployed(fresh(rosa), juan)
     desk = branch(rosa)
     other = branch(juan)
-    with_choice(desk, "string length(asunto) > 10")
+    with_choice(desk, "string length(asunto) > 40")
     deployed(desk, juan, "Se mira lo largo")
     page = rosa.get(f"/estudio/procesos/{KEY}/comparar?de=1&a=2")
     late = juan.get(f"{other.url}proponer")
@@ -166,11 +166,11 @@ def test_replay_finds_exactly_the_cases_that_would_go_another_way(
     rosa: Browser, juan: Browser, session: Session
 ) -> None:
     first = fresh(rosa)
-    with_choice(first, "string length(asunto) > 10")
+    with_choice(first, "string length(asunto) > 40")
     deployed(first, juan)
-    ids = cases(session, [5, 12, 25, 30, 8])  # closed, open, open, open, closed
+    ids = cases(session, [5, 42, 65, 70, 8])  # closed, open, open, open, closed
     desk = branch(rosa)
-    with_choice(desk, "string length(asunto) > 20")
+    with_choice(desk, "string length(asunto) > 60")
     there = rosa.post(f"{desk.url}repetir", {"cerrados": "100"}).location
     through(session)
     page = rosa.get(there)
@@ -190,9 +190,9 @@ def test_running_cases_move_in_the_background_and_come_back(
     rosa: Browser, juan: Browser, session: Session
 ) -> None:
     first = fresh(rosa)
-    with_choice(first, "string length(asunto) > 10")
+    with_choice(first, "string length(asunto) > 40")
     deployed(first, juan)
-    ids = cases(session, [25, 30]) + cases(session, [0], answered=False)
+    ids = cases(session, [65, 70]) + cases(session, [0], answered=False)
     desk = branch(rosa)
     text = desk.text(DIAGRAM).replace('"mirar"', '"examinar"').replace(">mirar<", ">examinar<")
     assert desk.save(DIAGRAM, text.replace("mirar_di", "examinar_di")).status_code == 200

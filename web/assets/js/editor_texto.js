@@ -19,7 +19,7 @@ export async function mount(box, host) {
   const side = h("aside", { class: "e-preview", "aria-label": t("Vista previa") });
   const hasPreview = ["readme", "changes", "template"].includes(host.kind);
   fill(box, h("div", { class: "e-split" }, text, hasPreview && side));
-  const editor = new TextEditor(text, host, hasPreview && new Preview(side, host));
+  const editor = new TextEditor(text, host, hasPreview ? new Preview(side, host) : null);
   const drawn = /\.(bpmn|dmn|form)$/.test(host.path);
   const isScenario = host.kind === "scenario";
   box.prepend(toolbar(editor, [isScenario && [t("Ensayarlo"), () => host.rehearse()], drawn && [t("Volver al editor gráfico"), () => host.asDrawing()]]));

@@ -13,14 +13,17 @@ export const beginnings = {
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/" xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/" id="definiciones_${stem(path)}" name="${words(path)}" namespace="urn:sugm:decisiones:${stem(path)}" expressionLanguage="https://www.omg.org/spec/DMN/20191111/FEEL/">
   <decision id="${stem(path)}" name="${words(path)}">
     <variable id="${stem(path)}_valor" name="${words(path)}" />
+    <informationRequirement id="${stem(path)}_pide"><requiredInput href="#dato" /></informationRequirement>
     <decisionTable id="${stem(path)}_tabla" hitPolicy="UNIQUE">
-      <input id="${stem(path)}_entrada" label="Entrada"><inputExpression id="${stem(path)}_entrada_expresion" typeRef="string"><text></text></inputExpression></input>
+      <input id="${stem(path)}_entrada" label="Entrada"><inputExpression id="${stem(path)}_entrada_expresion" typeRef="string"><text>dato</text></inputExpression></input>
       <output id="${stem(path)}_salida" label="Resultado" name="resultado" typeRef="string" />
     </decisionTable>
   </decision>
+  <inputData id="dato" name="dato"><variable id="dato_valor" name="dato" typeRef="string" /></inputData>
   <dmndi:DMNDI>
     <dmndi:DMNDiagram id="diagrama_${stem(path)}">
       <dmndi:DMNShape id="figura_${stem(path)}" dmnElementRef="${stem(path)}"><dc:Bounds height="80" width="180" x="160" y="100" /></dmndi:DMNShape>
+      <dmndi:DMNShape id="figura_dato" dmnElementRef="dato"><dc:Bounds height="45" width="125" x="188" y="240" /></dmndi:DMNShape>
     </dmndi:DMNDiagram>
   </dmndi:DMNDI>
 </definitions>

@@ -48,7 +48,7 @@ export class Findings extends EventTarget {
   }
 
   draw() {
-    const shown = this.found.filter((one) => this.shown[one.severity]);
+    const shown = this.found.filter((one) => this.shown[one.severity] || one.repair);
     fill(this.box, this.head(), this.state === "failed" && h("p", { class: "e-bad" }, this.why),
       shown.length ? h("ul", { class: "e-findings" }, shown.map((one) => this.entry(one)))
         : ["done", "played"].includes(this.state) && h("p", { class: "e-good" }, this.nothing()));
