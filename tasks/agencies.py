@@ -75,10 +75,7 @@ def connected(settings: AgencySettings) -> Iterator[Agencies]:
             ),
             stations=HttpStations(to("captura", settings.captura_url, settings.captura_token)),
             correo=_mail(settings),
-            casilla=HttpCasilla(
-                stack.enter_context(client(settings.casilla_url, settings, _box(settings))),
-                answers_to=settings.callback_url,
-            ),
+            casilla=_mailbox(stack, settings),
         )
 
 
@@ -89,6 +86,11 @@ def _identities(settings: AgencySettings, to: httpx.Client) -> HttpReniec:
         ruc=settings.pide_ruc,
         password=settings.reniec_password.get_secret_value(),
     )
+
+
+def _mailbox(stack: ExitStack, settings: AgencySettings) -> HttpCasilla:
+    known = stack.enter_context(client(settings.casilla_url, settings, _box(settings)))
+    return HttpCasilla(known, answers_to=settings.callback_url)
 
 
 def _mail(settings: AgencySettings) -> Correo:

@@ -75,14 +75,9 @@ class Execution:
         Raises:
             NoSuchStart, NotJson, Runaway, ExecutionFailed.
         """
-        entries = program.spec.entries
-        if start is not None:
-            if start not in program.spec.starts:
-                raise NoSuchStart(process=program.key, start=start)
-            entries = [program.spec.starts[start]]
-        if len(entries) != 1 and program.spec.starts:
-            raise NoSuchStart(process=program.key, starts=sorted(program.spec.starts))
-        variables, instance = _context(data), Instance(program, now)
+        entries = _entries(program, start)
+        variables = _context(data)
+        instance = Instance(program, now)
         instance.journal.watched = watch
         instance.open_scope(variables, instance.now.timestamp())
         if start is not None:
@@ -338,6 +333,19 @@ def _context(value: Any) -> Data:
     if not isinstance(found, dict):
         raise NotJson(place="·", reason=type(value).__name__)
     return found
+
+
+def _entries(program: Program, start: str | None) -> list[Any]:
+    """Where an instance begins. Raises NoSuchStart."""
+    starts = program.spec.starts
+    if start is not None:
+        if start not in starts:
+            raise NoSuchStart(process=program.key, start=start)
+        return [starts[start]]
+    entries: list[Any] = program.spec.entries
+    if len(entries) != 1 and starts:
+        raise NoSuchStart(process=program.key, starts=sorted(starts))
+    return entries
 
 
 def _receive(instance: Instance, spec: Any, payload: Any) -> None:

@@ -197,7 +197,7 @@ def _summons(
     return {
         "sesion": {
             "numero": found.numero,
-            "fecha": plazos.lima_day(found.se_reune_at).isoformat(),
+            "fecha": found.se_reune_at.astimezone(plazos.LIMA).isoformat(),
             "modalidad": found.modalidad,
             "lugar": found.lugar,
             "asistentes": sorted(told.present),

@@ -25,13 +25,19 @@ SENSES = {
     "APLAZAR": _("Aplazar"),
 }
 APPEAL_SENSES = {"RECONOCER": _("Fundado: reconocer"), "DENEGAR": _("Infundado: confirmar")}
+CESSATION_SENSES = {
+    "RECONOCER": _("Mantener la condición"),
+    "DENEGAR": _("Cesar, perder o amonestar"),
+    "APLAZAR": _("Aplazar"),
+}
 MATTERS = {
     "DETERMINACION": _("Determinación"),
     "RECONSIDERACION": _("Reconsideración"),
     "APELACION": _("Apelación"),
+    "CESE": _("Cese o pérdida"),
 }
 
 
 def senses(matter: str) -> dict[str, str]:
     """How one may vote on a matter."""
-    return SENSES if matter == "DETERMINACION" else APPEAL_SENSES
+    return {"DETERMINACION": SENSES, "CESE": CESSATION_SENSES}.get(matter, APPEAL_SENSES)
