@@ -139,6 +139,25 @@ def mark_read(session: Session, actor: Actor, notice_id: UUID | None = None) -> 
     session.execute(text(f"NOTIFY {CHANNEL}"))
 
 
+def unmailed(session: Session, *, before: datetime) -> dict[str, list[tuple[UUID, str]]]:
+    """What people have not read since then and was not put into an e-mail: id and kind, by recipient."""
+    query = (
+        select(Notice.recipient, Notice.id, Notice.kind)
+        .where(Notice.mailed_at.is_(None), Notice.read_at.is_(None), Notice.created_at <= before)
+        .order_by(Notice.recipient, Notice.created_at, Notice.id)
+        .with_for_update(skip_locked=True)
+    )
+    found: dict[str, list[tuple[UUID, str]]] = {}
+    for recipient, id_, kind in session.execute(query):
+        found.setdefault(recipient, []).append((id_, kind))
+    return found
+
+
+def mark_mailed(session: Session, ids: Sequence[UUID]) -> None:
+    """That these went out, or would have, had the person wanted it."""
+    session.execute(update(Notice).where(Notice.id.in_(ids)).values(mailed_at=clock.now()))
+
+
 def _write(writes: Writes, recipient: str, kind: Kind, about: About, actor: Actor) -> None:
     told = {name: _plain(fact) for name, fact in about.facts.items() if fact is not None}
     writes.insert(

@@ -11,7 +11,7 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy import insert, make_url
 
-from bench.crowd import people, procedures
+from bench.crowd import copies, people, procedures
 from bench.crowd.cases import CASE_TABLES, COLUMNS, STAGES, Crowd
 from bench.crowd.procedures import FINISHED
 from engine import clock, counts
@@ -21,7 +21,7 @@ from web.accounts.models import User
 
 CHUNK = 4_000  # cases
 WORKERS = 2
-PERSONS_BY_HAND = 100_000  # the others are namesakes of theirs, made by the database
+BY_HAND = 100_000  # open tasks, and persons: the others are copies of theirs, made by the database
 #: Tables of a person, and what of a namesake's row differs but for its ids.
 NAMESAKES: Mapping[str, Mapping[str, str]] = {
     "persona": {},
@@ -34,9 +34,6 @@ NAMESAKES: Mapping[str, Mapping[str, str]] = {
 }
 TABLES = (*CASE_TABLES, "task_kind", *NAMESAKES)
 IDS = ("id", "persona_id")
-COLUMNS_OF = """
-    SELECT column_name FROM information_schema.columns
-    WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'"""
 INDEXES = """
     SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
     WHERE indrelid = %s::regclass
@@ -62,8 +59,11 @@ def load(url: str, *, open_tasks: int, tell: Progress) -> None:
         for setting, value in FAST.items():
             connection.execute(f"SET {setting} = '{value}'")  # type: ignore[call-overload]
         with without_indexes(connection, tell):
-            pour(plain, crowd, round(open_tasks / (1 - STAGES[FINISHED])), tell)
-        settle(connection, open_tasks, tell)
+            by_hand = min(open_tasks, BY_HAND)
+            pour(plain, crowd, round(by_hand / (1 - STAGES[FINISHED])), tell)
+            if times := open_tasks // by_hand - 1:
+                copies.multiply(connection, plain, times, tell)
+            settle(connection, open_tasks, tell)
         tell("estadísticas")
         connection.execute("VACUUM (ANALYZE)")
     tell("cuentas por día")
@@ -90,15 +90,15 @@ def pour(url: str, crowd: Crowd, count: int, tell: Progress) -> None:
 def settle(connection: psycopg.Connection[Any], count: int, tell: Progress) -> None:
     """As many persons in the register as there are open tasks, with their names and documents."""
     began, done = time.monotonic(), 0
-    for written in poblacion.settle(transaction, min(count, PERSONS_BY_HAND), compared=False):
+    for written in poblacion.settle(transaction, min(count, BY_HAND), compared=False):
         done += len(written)
         seconds = time.monotonic() - began
         tell(f"{done:,} de {count:,} personas, {done / seconds:,.0f} por segundo".replace(",", " "))
-    times = count // PERSONS_BY_HAND - 1
+    times = count // BY_HAND - 1
     if times > 0:
         for table, changes in NAMESAKES.items():
             tell(f"homónimos: {table}")
-            columns = [name for (name,) in connection.execute(COLUMNS_OF, [table]).fetchall()]
+            columns = [name for (name,) in connection.execute(copies.COLUMNS_OF, [table]).fetchall()]
             ids = {name: f"md5({name}::text || n)::uuid" for name in columns if name in IDS}
             told = ", ".join(ids.get(name) or changes.get(name) or name for name in columns)
             connection.execute(  # type: ignore[call-overload]

@@ -18,7 +18,15 @@ from tests import postgres
 from tools.shell import HOME
 
 FOLDER = HOME / "bench"
-MAKERS = ("cases.py", "loading.py", "people.py", "people.yaml", "procedures.py", "questions.py")
+MAKERS = (
+    "cases.py",
+    "copies.py",
+    "loading.py",
+    "people.py",
+    "people.yaml",
+    "procedures.py",
+    "questions.py",
+)
 KEY = "k" * 48  # of measurements: nothing here is anybody's
 SETTINGS = {"shared_buffers": "1GB", "max_wal_size": "4GB", "jit": "off"}
 

@@ -1,9 +1,12 @@
 """The desk around the tasks: lists to shape, acts on many, notes, flags, notices, absences."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
+from PIL import Image
+from pypdf import PdfReader, PdfWriter
 from sqlalchemy.orm import Session
 
 from engine import clock, repository, runtime
@@ -290,3 +293,30 @@ def deploy(session: Session, key: str) -> None:
     analyst = Actor(id="analista", roles=frozenset({"analyst"}))
     repository.deploy(session, repository.read(ROOT / "processes" / key), note="prueba", actor=analyst)
     session.commit()
+
+
+def test_all_documents_come_as_one_pdf_with_folios_and_an_index(
+    claimed: str, officer: Browser, instance: ProcessInstance
+) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (300, 200), "navy").save(picture, "PNG")
+    pages = PdfWriter()
+    for _ in range(3):
+        pages.add_blank_page(400, 500)
+    file = io.BytesIO()
+    pages.write(file)
+    for name, content in (("foto.png", picture), ("acta.pdf", file), ("acta.pdf", file)):
+        sent = {"adjuntos-archivo": (io.BytesIO(content.getvalue()), name)}
+        officer.post(f"{claimed}/borrador", sent, content_type="multipart/form-data")
+
+    there = f"/expedientes/{instance.id}/documentos"
+    answer = officer.client.get(f"{there}/expediente.pdf")
+    read = PdfReader(io.BytesIO(answer.data))
+    texts = [page.extract_text() for page in read.pages]
+
+    assert ["foto.png", "acta.pdf", "acta.pdf"] == [one.title.split(" · ")[1] for one in read.outline]
+    assert ["1", "2", "3", "4", "5", "6", "7"] == [text.strip() for text in texts[1:]]
+    assert "Expediente PRB-2026-000001" in texts[0]
+    assert "2–4" in texts[0]
+    assert "acta.pdf (v2)" in texts[0]
+    assert "versión 2" in words(officer.get(there))

@@ -68,6 +68,11 @@ def groups(session: Session) -> list[str]:
     return sorted(str(row[0]) for row in rows)
 
 
+def address(session: Session, username: str) -> str | None:
+    """The e-mail of an active account."""
+    return session.scalar(select(User.email).where(User.active, User.username == username))
+
+
 def everybody(session: Session) -> list[User]:
     """All accounts, by user name."""
     return list(session.scalars(select(User).order_by(User.username)))

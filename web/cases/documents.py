@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
+from sqlalchemy.orm import Session
 from werkzeug.utils import secure_filename
 
 from engine import clock, monitor, storage
@@ -16,9 +17,10 @@ from engine.models import Upload
 from web import disclosure, errors, spanish, watermark
 from web.accounts import people
 from web.accounts.access import current_actor, requires
-from web.cases import preview
+from web.cases import bundle, preview
 from web.cases.blueprint import cases
 from web.i18n import gettext as _
+from web.jinja import FILE_TYPES
 
 FOREVER = "private, max-age=31536000, immutable"  # the content of an id never changes
 
@@ -30,15 +32,32 @@ def documents(instance_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         case = monitor.instance(session, current_actor(), instance_id)
         found = monitor.documents(session, instance_id)
+        versions = bundle.versions([one.name for one in reversed(found)])
         names = people.names(session, [case.started_by, *(document.by for document in found)])
         return render_template(
             "cases/documents.html",
             case=case,
-            documents=found,
+            documents=list(zip(found, reversed(versions), strict=True)),
             people=names,
             started_by=names.get(case.started_by, case.started_by),
             at=clock.now(),
         )
+
+
+@cases.get("/<uuid:instance_id>/documentos/expediente.pdf")
+@requires(Permission.CASE_READ)
+def bound(instance_id: UUID) -> ResponseReturnValue:
+    """All documents as one PDF with an index; of a reserved case, each page with its reader's name."""
+    with transaction() as session:
+        case = monitor.instance(session, current_actor(), instance_id)
+        found = monitor.documents(session, instance_id)
+        made = bundle.bind([_leaf(session, case, one) for one in reversed(found)], _words(case))
+    if case.reserved:
+        made = watermark.marked(made, "application/pdf", _mark(case))
+    answer = Response(made, mimetype="application/pdf")
+    name = secure_filename(f"{case.business_key}.pdf")
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
 
 
 @cases.get("/<uuid:instance_id>/documentos/<uuid:document_id>")
@@ -111,6 +130,33 @@ def _find(instance_id: UUID, document_id: UUID) -> Copy:
             disclosure.reader(session).opens(instance_id, upload.cipher)
         mark = _mark(case) if case.reserved else ""
         return Copy(case, upload, storage.read(session, upload), mark)
+
+
+def _leaf(session: Session, case: monitor.InstanceRow, one: monitor.Document) -> bundle.Leaf:
+    """A document as this reader gets it; without its content if the vault keeps it from them."""
+    upload = storage.get(session, one.id)
+    reader = disclosure.reader(session)
+    kept = upload.cipher is not None and not reader.may(case.id, upload.cipher)
+    if upload.cipher and not kept:
+        reader.opens(case.id, upload.cipher)
+    return bundle.Leaf(
+        name=one.name,
+        kind=FILE_TYPES.get(one.content_type, one.content_type),
+        at=spanish.lima(one.at),
+        sha256=one.sha256,
+        content=None if kept else storage.read(session, upload),
+        content_type=one.content_type,
+    )
+
+
+def _words(case: monitor.InstanceRow) -> bundle.Words:
+    return bundle.Words(
+        title=_("Expediente %(number)s", number=case.business_key),
+        case=f"{case.title} · {case.procedure_name}",
+        heads=[_("Folios"), _("Documento"), _("Tipo"), _("Agregado"), _("Huella SHA-256")],
+        foot=_("Foliado el %(moment)s", moment=spanish.exact(clock.now())),
+        missing=_("fuera del PDF"),
+    )
 
 
 def _mark(case: monitor.InstanceRow) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine import clock, notices
+from engine import clock, notices, ways
 from engine.db import transaction
 from registry.plazos_en_curso import consulta
 from web.accounts import people
@@ -23,6 +23,7 @@ def show_notices() -> ResponseReturnValue:
         return render_template(
             "inbox/notices.html",
             page=page,
+            by_mail=ways.preferences(session, actor).get("correo") != "no",
             terms=() if request.args.get("desde") else consulta.notices(session, actor),
             people=people.known(session),
             at=clock.now(),
@@ -51,6 +52,16 @@ def open_notice(notice_id: UUID) -> ResponseReturnValue:
         return redirect(url_for("inbox.ask", task_id=task_id), code=303)
     if instance_id:
         return redirect(url_for("cases.show_notes", instance_id=instance_id), code=303)
+    return redirect(url_for("inbox.show_notices"), code=303)
+
+
+@inbox.post("/avisos/correo")
+@signed_in_only
+def choose_mail() -> ResponseReturnValue:
+    """Whether I want an e-mail when I have not read them."""
+    wanted = None if request.form.get("correo") == "si" else "no"
+    with transaction() as session:
+        ways.prefer(session, current_actor(), {"correo": wanted})
     return redirect(url_for("inbox.show_notices"), code=303)
 
 
