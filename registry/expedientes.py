@@ -13,7 +13,7 @@ from engine.access import Actor
 from engine.errors import NotFound
 from registry import personas, plazos, series
 from registry.bitacora import Event
-from registry.models import Expediente
+from registry.models import Expediente, Persona
 from registry.personas import Filiacion, Fuente, reservas
 
 PREFIXES = {  # of the numbers, by procedure; others take their key in capitals
@@ -49,7 +49,7 @@ def open_(
     fuente = Fuente(
         origen=procedimiento, reserva=reservas.of_instance(session, instance_id), stream=instance_id
     )
-    titular = personas.register(session, Filiacion.of(solicitud), fuente, actor=actor)
+    titular = _titular(session, solicitud, fuente, actor)
     anio = plazos.lima_day(presentado_at).year
     prefix = PREFIXES.get(procedimiento, procedimiento.upper())
     expediente = Expediente(
@@ -83,3 +83,12 @@ def get(session: Session, numero: str) -> Expediente:
     if expediente is None:
         raise NotFound(expediente=numero)
     return expediente
+
+
+def _titular(session: Session, solicitud: Mapping[str, Any], fuente: Fuente, actor: Actor) -> Persona:
+    """Whom it is about: who shows a document, or who is named by id, as cases do that follow another."""
+    filiacion = Filiacion.of(solicitud)
+    if not solicitud.get("persona_id"):
+        return personas.register(session, filiacion, fuente, actor=actor)
+    known = personas.get(session, solicitud["persona_id"])
+    return personas.recognise(session, known, filiacion, fuente, actor=actor)

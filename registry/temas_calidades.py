@@ -71,7 +71,7 @@ def terminar_calidad(session: Session, payload: Payload, *, instance_id: UUID, a
 def registrar_visa(session: Session, payload: Payload, *, instance_id: UUID, actor: Actor) -> Data:
     """``registro.registrar_visa``: {expediente, tipo, calidad, variante, oficina, documento}.
 
-    With {formato, dias, entradas, usar_hasta} it was issued; without ``formato``, it was refused.
+    With {formato, numero?, dias, entradas, usar_hasta} it was issued; without formato, refused.
     """
     del instance_id
     until = payload.get("usar_hasta")
@@ -82,6 +82,7 @@ def registrar_visa(session: Session, payload: Payload, *, instance_id: UUID, act
         oficina=payload["oficina"],
         documento=payload["documento"],
         resuelta_on=_today(),
+        numero=payload.get("numero"),
         formato=payload.get("formato"),
         dias=payload.get("dias"),
         entradas=payload.get("entradas"),

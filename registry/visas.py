@@ -42,6 +42,7 @@ class Concesion:
     oficina: str
     documento: str
     resuelta_on: date
+    numero: str | None = None  # of the document that carries it; otherwise one of our own
     formato: str | None = None
     dias: int | None = None
     entradas: str | None = None
@@ -55,7 +56,7 @@ def keep(session: Session, expediente: Expediente, acto: Concesion, *, actor: Ac
     visa = VisaEmitida(
         persona=expediente.titular,
         expediente=expediente,
-        numero=_number(session, acto) if granted else None,
+        numero=(acto.numero or _number(session, acto)) if granted else None,
         tipo=acto.tipo,
         calidad=acto.calidad,
         variante=acto.variante,

@@ -46,7 +46,12 @@ STAFF = (
     *(  # consular procedures
         ("ventanilla1", "Elena Bravo Quinde", ("officer",), ("Mesa de partes", "Trámites Consulares")),
         ("evaluador1", "Jorge Zegarra Luna", ("officer",), ("Evaluación DGC",)),
-        ("supervisor2", "Gabriela Ponce Iturri", ("supervisor", "officer"), ("Supervisión DGC",)),
+        (
+            "supervisor2",
+            "Gabriela Ponce Iturri",
+            ("supervisor", "officer"),
+            ("Supervisión DGC", "Supervisión ABTC"),
+        ),
         ("director1", "Ricardo Valdez Cárdenas", ("officer",), ("Dirección DGC",)),
         ("consul1", "Teresa Lizárraga Montes", ("officer",), CONSULATE),
         ("consular1", "Hugo Ramírez Sotelo", ("officer",), CONSULATE[:1]),

@@ -12,7 +12,7 @@ from engine.access import Actor
 from engine.errors import NotFound
 from registry import expedientes, series
 from registry.models import Expediente, Serie
-from tests.registry.conftest import SOLICITUD
+from tests.registry.conftest import SOLICITUD, an_instance
 
 
 def open_one(session: Session, instance_id: UUID, actor: Actor, at: str) -> Expediente:
@@ -48,6 +48,25 @@ def test_is_found_by_its_number(session: Session, instance_id: UUID, actor: Acto
     assert expediente is expedientes.get(session, expediente.numero)
     with pytest.raises(NotFound):
         expedientes.get(session, "CEPR-2026-999999")
+
+
+def test_a_case_that_follows_another_is_about_the_same_person(
+    session: Session, instance_id: UUID, actor: Actor
+) -> None:
+    first = open_one(session, instance_id, actor, "2026-05-04T09:00:00-05:00")
+    told = {key: value for key, value in SOLICITUD.items() if key != "documento"}
+
+    second = expedientes.open_(
+        session,
+        procedimiento="calidad_migratoria",
+        canal="OFICIO",
+        solicitud={**told, "persona_id": str(first.titular_id)},
+        presentado_at=datetime.fromisoformat("2026-05-05T09:00:00-05:00"),
+        instance_id=an_instance(session),
+        actor=actor,
+    )
+
+    assert (first.titular_id, "CM-2026-000001") == (second.titular_id, second.numero)
 
 
 def test_numbers_have_neither_gaps_nor_twins_however_many_ask(database: Engine) -> None:
