@@ -32,7 +32,7 @@ def of_code(codigo: str) -> ResponseReturnValue:
     with transaction() as session:
         found = verificacion.by_code(session, codigo[:_LONGEST_CODE])
     if found is None:
-        return render_template("portal/unknown.html"), 404
+        return render_template("portal/unknown.html", problem=None), 404
     return render_template("portal/told.html", found=found, problem=None)
 
 
@@ -50,7 +50,7 @@ def of_seal(payload: str) -> ResponseReturnValue:
     with transaction() as session:
         found = verificacion.by_seal(session, content)
     if found is None:
-        return render_template("portal/unknown.html"), 404
+        return render_template("portal/unknown.html", problem=None), 404
     return render_template("portal/told.html", found=found, problem=None)
 
 
