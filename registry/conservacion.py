@@ -26,6 +26,8 @@ _STATEMENTS: Mapping[str, str] = {
     "trabajos": """UPDATE job SET payload = '{}', result = NULL
         FROM process_instance i WHERE i.id = job.instance_id AND i.ended_at < :before
         AND job.state IN ('completed', 'canceled') AND job.payload <> '{}'""",
+    "extractos": """UPDATE fila_importada f SET datos = NULL FROM importacion i
+        WHERE i.id = f.importacion_id AND i.terminada_at < :before AND f.datos IS NOT NULL""",
     "vigilancia": "DELETE FROM violation WHERE gone_at < :before",
 }
 

@@ -10,11 +10,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
 from engine import clock, visibility
 from engine.access import Actor
+from registry.models import TramiteImportado
+from registry.personas import reservas
 
 _CASES = """
     SELECT e.id, e.numero, e.procedimiento, e.presentado_at, i.id AS instance_id, i.state, i.outcome,
@@ -58,9 +60,30 @@ def of(session: Session, persona_id: UUID, *, actor: Actor, with_purpose: bool) 
     rows = session.execute(text(query), values).all()
     shown = [row for row in rows if row.own or with_purpose]
     papers = session.execute(text(_PAPERS.format(own=visibility.case())), values).all()
+    old = _imported(session, persona_id, actor)
     hitos = [*(_case(row) for row in shown), *(_paper(row) for row in papers)]
+    hitos += [_record(one) for one in old if with_purpose]
     hitos.sort(key=lambda one: (one.on, one.numero or ""), reverse=True)
-    return Trayectoria(hitos, len(rows) - len(shown))
+    return Trayectoria(hitos, len(rows) - len(shown) + (0 if with_purpose else len(old)))
+
+
+def _imported(session: Session, persona_id: UUID, actor: Actor) -> Sequence[TramiteImportado]:
+    """Cases and documents of the old systems: of another unit, all of them."""
+    reserva, visible = TramiteImportado.reserva, reservas.visible(session, actor)
+    may = or_(reserva.is_(None), reserva.in_(visible))
+    query = select(TramiteImportado).where(TramiteImportado.persona_id == persona_id, may)
+    return session.scalars(query).all()
+
+
+def _record(one: TramiteImportado) -> Hito:
+    return Hito(
+        clase="expediente",
+        on=one.desde or one.hasta or _day(one.created_at),
+        titulo=one.procedimiento.replace("_", " ").capitalize(),
+        numero=one.numero or one.clave,
+        estado=one.estado.replace("_", " ").lower(),
+        sistema=one.sistema,
+    )
 
 
 def _case(row: Any) -> Hito:  # noqa: ANN401 - a row

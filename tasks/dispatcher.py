@@ -11,6 +11,7 @@ import structlog
 
 from engine import bulk, case_runs, counts, messages, monitor, timers
 from engine.db import transaction
+from registry.importacion import corridas
 from registry.personas import duplicados
 from registry.plazos_en_curso import recalculo, recordatorios
 from tasks import gate, letters, questions
@@ -105,6 +106,12 @@ def run_cases() -> int:
         return case_runs.advance(session)
 
 
+def take_extracts_in() -> int:
+    """Take in the next rows of an extract that is being loaded; returns how many."""
+    with transaction() as session:
+        return corridas.step(session, limit=BATCH)
+
+
 def forget_calls() -> int:
     """Drop figures that are too old; returns 0, for nothing follows from it."""
     with transaction() as session:
@@ -151,6 +158,7 @@ def duties(give_jobs: Callable[[], int]) -> tuple[Callable[[], int], ...]:
         Every(5, compare_persons),
         Every(600, count_days),
         run_cases,
+        take_extracts_in,
         Every(3600, forget_calls),
         Every(3600, look_at_everything),
         Every(3600, clear_away),

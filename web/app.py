@@ -36,6 +36,7 @@ SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
         *("beginning", "workspace", "history", "knowing", "judging", "rehearsing", "previews"),
         *("texts", "versions", "proposals", "runs", "reading"),
     ),
+    "importacion": ("views",),
     "api": ("views",),
 }
 HERE = Path(__file__).parent

@@ -111,6 +111,15 @@ SENTENCES = {
     ),
     "document-state": _("El documento ya no está en un estado que lo permita."),
     "execution-failed": _("El diagrama no puede continuar desde aquí; no se cambió nada."),
+    "extract-columns": _(
+        "Al archivo le faltan estas columnas: %(columns)s. Revise que sea de %(title)s y que el"
+        " separador sea «%(separator)s»."
+    ),
+    "extract-columns-twice": _("El archivo tiene columnas con el mismo nombre: %(columns)s."),
+    "extract-empty": _("El archivo está vacío, o solo tiene los nombres de las columnas."),
+    "extract-encoding": _("El archivo no está en %(encoding)s: la línea %(line)s no se puede leer así."),
+    "extract-quotes": _("La línea %(line)s no se puede leer: revise sus comillas."),
+    "extract-unreadable": _("El archivo no es un extracto de ese sistema."),
     "file-exists": _("El borrador ya tiene un archivo que se llama «%(path)s»."),
     "file-too-large": _(
         "«%(path)s» es demasiado grande: un archivo puede pesar 5 MB, una carpeta 20 MB y tener 500"
@@ -126,6 +135,7 @@ SENTENCES = {
     "idempotency-key-reused": _(
         "Esta página ya se envió antes con otros datos, y eso fue lo que valió. Ábrala otra vez."
     ),
+    "import-ended": _("Esa carga ya terminó."),
     "incident-resolved": _("Alguien ya atendió esta incidencia."),
     "instance-busy": _(
         "Alguien está trabajando en el expediente. Espere unos segundos y pruebe otra vez."
@@ -154,6 +164,7 @@ SENTENCES = {
         "«%(key)s» no puede ser la clave de un proceso. Use minúsculas sin tildes, cifras y «_», como"
         " visa_por_trabajo."
     ),
+    "mapping-invalid": _("El mapa no sirve: %(problems)s."),
     "no-diagram-inside": _("El archivo no trae ningún diagrama BPMN con un proceso."),
     "mention-refused": _(
         "%(person)s no puede leer esta nota: no ve el caso, o la nota es de otro grupo."
@@ -240,6 +251,7 @@ SENTENCES = {
     "stock-state": _("El insumo %(serial)s no está libre en esta oficina."),
     "stock-witness": _("Escriba quién presencia la destrucción: se hace entre dos personas."),
     "state-unreadable": _("El estado guardado del expediente no corresponde a su proceso."),
+    "system-unknown": _("No hay mapa para «%(system)s». Hay para: %(known)s."),
     "task-already-claimed": _("%(assignee)s ya tomó esta tarea."),
     "task-delegated": _("%(owner)s le encargó prepararla: devuélvasela para que la complete."),
     "task-completed": _("%(completed_by)s ya completó esta tarea."),

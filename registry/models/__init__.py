@@ -31,6 +31,13 @@ from registry.models.familia import (
     TipoInstitucion,
     TipoRepresentacion,
 )
+from registry.models.importacion import (
+    EstadoImportacion,
+    FilaImportada,
+    Importacion,
+    Resultado,
+    TramiteImportado,
+)
 from registry.models.insumos import (
     ActaInsumo,
     ClaseActa,
@@ -93,6 +100,7 @@ __all__ = [
     "EstadoDocumento",
     "EstadoExpediente",
     "EstadoIdentidad",
+    "EstadoImportacion",
     "EstadoInsumo",
     "EstadoPar",
     "EstadoPlazo",
@@ -100,8 +108,10 @@ __all__ = [
     "EstadoVisa",
     "Expediente",
     "FilaFusionada",
+    "FilaImportada",
     "Forma",
     "Fusion",
+    "Importacion",
     "Institucion",
     "Insumo",
     "ListaRevocacion",
@@ -121,6 +131,7 @@ __all__ = [
     "RasgosPersona",
     "RelacionFamiliar",
     "Representacion",
+    "Resultado",
     "Serie",
     "Sesion",
     "Sexo",
@@ -128,6 +139,7 @@ __all__ = [
     "TipoNombre",
     "TipoRepresentacion",
     "TipoSuceso",
+    "TramiteImportado",
     "Transicion",
     "VisaEmitida",
 ]

@@ -3,9 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import Integer, Select, bindparam, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,14 @@ from registry.personas.umbrales import Umbrales
 
 _MOST = 20_000  # records that share a key with some of a batch
 _KEYS = ARRAY(Integer)
+
+Among = Select[Any, Any, Any, Any]  # columns id, rasgos, reservas and bloques
+REGISTER: Among = select(
+    RasgosPersona.persona_id.label("id"),
+    RasgosPersona.rasgos,
+    RasgosPersona.reservas,
+    RasgosPersona.bloques,
+)
 
 
 @dataclass(frozen=True)
@@ -46,14 +55,15 @@ def alike(
 
 def alike_many(
     session: Session,
-    asked: Mapping[object, Rasgos],
+    asked: Mapping[Any, Rasgos],
     umbrales: Umbrales,
     *,
-    without: Mapping[object, Collection[UUID]] | None = None,
-) -> dict[object, list[Parecido]]:
-    """The same for many at once, in one question to the database."""
+    without: Mapping[Any, Collection[UUID]] | None = None,
+    among: Among = REGISTER,
+) -> dict[Any, list[Parecido]]:
+    """The same for many at once, in one question to the database; of all persons, or ``among`` some."""
     keys = {name: set(bloques(rasgos)) for name, rasgos in asked.items()}
-    known = _sharing(session, set().union(*keys.values()) if keys else set())
+    known = _sharing(session, set().union(*keys.values()), among)
     found: dict[object, list[Parecido]] = {name: [] for name in asked}
     for name, candidates in _dealt(keys, known, umbrales.most_candidates):
         left_out = (without or {}).get(name, ())
@@ -65,18 +75,15 @@ def alike_many(
     return found
 
 
-def _sharing(session: Session, keys: set[int]) -> list[tuple[Candidato, set[int]]]:
+def _sharing(session: Session, keys: set[int], among: Among) -> list[tuple[Candidato, set[int]]]:
     """Who has any of the keys, and which."""
-    columns = (RasgosPersona.persona_id, RasgosPersona.rasgos, RasgosPersona.reservas)
-    query = select(*columns, RasgosPersona.bloques).where(
-        RasgosPersona.bloques.overlap(bindparam("keys", sorted(keys), _KEYS))
-    )
+    if not keys:
+        return []
+    mine = among.selected_columns["bloques"].overlap(bindparam("keys", sorted(keys), _KEYS))
+    rows = session.execute(among.where(mine).limit(_MOST))
     return [
-        (
-            Candidato(row.persona_id, Rasgos.read(row.rasgos), row.reservas),
-            keys.intersection(row.bloques),
-        )
-        for row in session.execute(query.limit(_MOST))
+        (Candidato(row.id, Rasgos.read(row.rasgos), row.reservas), keys.intersection(row.bloques))
+        for row in rows
     ]
 
 

@@ -65,7 +65,8 @@ def keep(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
         index_elements=["persona_a_id", "persona_b_id"],
         set_={**told, "estado": EstadoPar.PENDIENTE},
         where=or_(
-            PosibleDuplicado.estado.in_((EstadoPar.PENDIENTE, EstadoPar.SIN_OBJETO)),
+            PosibleDuplicado.estado == EstadoPar.PENDIENTE,  # a list would not do for many rows
+            PosibleDuplicado.estado == EstadoPar.SIN_OBJETO,
             PosibleDuplicado.huella != new.excluded.huella,
         ),
     )

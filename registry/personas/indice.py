@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -98,7 +98,9 @@ def ask_to_compare(session: Session, persona_ids: Iterable[UUID]) -> None:
 
 def learn(session: Session, words: Iterable[str]) -> None:
     """Words of names, so that misspelt ones are found by them."""
-    rows = [word_row(word) for word in sorted(set(words)) if len(word) >= _SHORTEST]
+    told = sorted({word for word in words if len(word) >= _SHORTEST})
+    known = set(session.scalars(select(PalabraNombre.palabra).where(PalabraNombre.palabra.in_(told))))
+    rows = [word_row(word) for word in told if word not in known]
     if rows:
         session.execute(insert(PalabraNombre).on_conflict_do_nothing(), rows)
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import String, bindparam, func, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from engine import audit
@@ -56,18 +57,27 @@ def recognise(
 
     Whom only a reserve knew is, to those who tell it openly, somebody new: the log says no more.
     """
+    if tell(session, persona, filiacion, fuente, actor=actor):
+        indice.reindex(session, [persona.id])
+    return persona
+
+
+def tell(
+    session: Session, persona: Persona, filiacion: Filiacion, fuente: Fuente, *, actor: Actor
+) -> bool:
+    """The same for who tells of many: whether anything is new, and has yet to be reindexed."""
     session.refresh(persona, with_for_update=True)
     claimed = by_papers(session, filiacion.documentos)
     disputed = frozenset(paper for paper, owner in claimed.items() if owner.id != persona.id)
     members = arbol.tree(session, persona.id)
     names = [name for one in members for name in one.nombres if name.retirado_at is None]
     hidden = fuente.reserva is None and all(name.reserva is not None for name in names)
-    if datos.complete(members, filiacion, fuente, disputed=disputed):
+    changed = bool(datos.complete(members, filiacion, fuente, disputed=disputed))
+    if changed:
         persona.version += 1
-        indice.reindex(session, [persona.id])
     event = Event.PERSONA_REGISTERED if hidden else Event.PERSONA_FOUND
     audit.record(session, actor, event, persona.id, stream=fuente.stream)
-    return persona
+    return changed
 
 
 def get(session: Session, persona_id: UUID | str) -> Persona:
@@ -89,8 +99,9 @@ def by_papers(session: Session, papers: Iterable[Papel]) -> Mapping[Papel, Perso
     wanted = {(one.tipo, one.pais, one.numero): one for one in papers}
     if not wanted:
         return {}
-    for key in sorted(" ".join(key) for key in wanted):
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(key))))
+    keys = sorted(" ".join(key) for key in wanted)
+    asked = func.unnest(bindparam("keys", keys, ARRAY(String))).column_valued("key")
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(asked))))
     columns = (Documento.tipo, Documento.pais, Documento.numero)
     query = select(*columns, Documento.persona_id).where(
         tuple_(*columns).in_(wanted), ~Documento.disputado, Documento.retirado_at.is_(None)

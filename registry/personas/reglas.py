@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from engine import clock
@@ -125,8 +126,12 @@ def of_contact(values: Mapping[str, Any]) -> Iterator[Problema]:
 
 def states() -> Mapping[str, str]:
     """States and ICAO's other codes in force today, with their names."""
-    today = clock.now().astimezone(clock.LIMA).date()
-    return {one.codigo: one.nombre for one in catalogo.rows(Pais, today)}
+    return _states(catalogo.current(), clock.now().astimezone(clock.LIMA).date())
+
+
+@lru_cache(maxsize=4)
+def _states(known: catalogo.Instantanea, on: date) -> Mapping[str, str]:
+    return {one.codigo: one.nombre for one in known.rows(Pais, on)}
 
 
 def _date(campo: str, text: str | None, today: date) -> Iterator[Problema]:

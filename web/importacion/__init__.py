@@ -1,0 +1,1 @@
+"""Bringing over what the old systems know: loads, their progress, their reconciliation."""
