@@ -23,7 +23,7 @@ LATE, TIMES = 24, 3
 def test_late_answers_that_come_many_times_at_once_count_once(
     live_database: str, agencies_server: Sandbox
 ) -> None:
-    told = processes.environment(live_database, agencies_server, agency_timeout=2, job_lease=6)
+    told = processes.environment(live_database, agencies_server)
     with transaction() as session:
         definition = live.define(session, live.one_job("mtc.sanciones"))
         ids = live.start_jobs(session, definition, count=LATE)

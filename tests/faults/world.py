@@ -26,7 +26,7 @@ from tests.faults import plants, points
 from tests.faults.program import Program
 from tests.operations.house import SECRETS, free_port, until
 
-PATIENCE = 900.0  # seconds: a machine shared with others may be slow; nothing waits for it in vain
+PATIENCE = 300.0  # seconds: a machine shared with others may be slow; nothing waits for it in vain
 GLANCE = 0.05  # seconds between two looks of the caretaker
 CALLBACK_KEY = "c" * 48  # shared with every agency of the sandbox
 
@@ -64,7 +64,7 @@ class World:
             **SECRETS,
             "SUGM_DATABASE_URL": self.database,
             "SUGM_PORT": str(self.port),
-            "SUGM_AGENCY_TIMEOUT": "1",
+            "SUGM_AGENCY_TIMEOUT": "0.8",
             "SUGM_JOB_LEASE": "5",
             "SUGM_WORKER_POLL": "0.1",
             "SUGM_REDIS_URL": self.redis.url,

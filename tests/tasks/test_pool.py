@@ -19,7 +19,7 @@ from tasks.settings import WorkerSettings
 from tests.tasks import live, processes
 
 #: No limit is in the way, however busy the machine is.
-UNHURRIED = {"agency_timeout": 55, "job_lease": 120, "job_grace": 60}
+UNHURRIED = {"agency_timeout": 55, "job_lease": 600, "job_grace": 60}
 
 
 @contextmanager
