@@ -140,7 +140,7 @@ def rows(session: Session, batch_id: UUID) -> Sequence[Row]:
 def tally(session: Session, batch_id: UUID) -> Counter[str]:
     """How many of its tasks there are in each state."""
     query = select(BatchItem.state, func.count()).where(BatchItem.batch_id == batch_id)
-    return Counter(dict(session.execute(query.group_by(BatchItem.state)).tuples()))
+    return Counter({row[0]: row[1] for row in session.execute(query.group_by(BatchItem.state))})
 
 
 def waiting(session: Session, batch_id: UUID, *, actor: Actor) -> Sequence[UUID]:

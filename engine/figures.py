@@ -130,7 +130,7 @@ def overview(session: Session, actor: Actor) -> Overview:
     who = visibility.parameters(actor)
     rows = {key: ProcedureFigures(key, name) for key, name in procedures(session, actor)}
     sums = counts.by_procedure(session, who)
-    suspended: dict[str, int] = dict(session.execute(text(_SUSPENDED), who).tuples().all())
+    suspended: dict[str, int] = {row[0]: row[1] for row in session.execute(text(_SUSPENDED), who)}
     for key, row in rows.items():
         one = sums.get(key, counts.Sums())
         row.completed, row.terminated = one.completed, one.terminated

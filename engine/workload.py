@@ -59,7 +59,7 @@ class Shift:
 def people(session: Session, actor: Actor, names: Sequence[str] = ()) -> Sequence[Load]:
     """What lies on each person, most first; on ``names`` even if it is nothing."""
     found = {row[0]: Load(*row) for row in session.execute(text(_PEOPLE), _values(actor))}
-    done: dict[str, int] = dict(session.execute(text(_DONE), _values(actor)).tuples().all())
+    done: dict[str, int] = {row[0]: row[1] for row in session.execute(text(_DONE), _values(actor))}
     for name in {*names, *done} - found.keys():
         found[name] = Load(name)
     told = [
@@ -83,7 +83,7 @@ def spread(
     """
     holders = [] if only_free else list(among)
     values = {**_values(actor), "group": group, "holders": holders, "limit": MOST}
-    tasks = session.execute(text(_TASKS), values).tuples().all()
+    tasks = session.execute(text(_TASKS), values).all()
     load = dict.fromkeys(among, 0)
     if only_free:
         held = {one.who: one.open for one in people(session, actor, among)}
