@@ -19,7 +19,7 @@ MOST = 12  # readings of one word
 
 _LEARN = """
     INSERT INTO search_word (word, near)
-    SELECT w, ARRAY(SELECT left(w, i - 1) || substr(w, i + 1) FROM generate_series(0, length(w)) i)
+    SELECT w, w || ARRAY(SELECT left(w, i - 1) || substr(w, i + 1) FROM generate_series(1, length(w)) i)
     FROM unnest(%s::text[]) w ON CONFLICT (word) DO NOTHING"""
 _NEAR = "SELECT word FROM search_word WHERE near && CAST(:near AS text[]) LIMIT 400"
 

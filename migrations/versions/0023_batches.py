@@ -13,7 +13,7 @@ depends_on: str | Sequence[str] | None = None
 
 WORDS = """
     INSERT INTO search_word (word, near)
-    SELECT w, ARRAY(SELECT left(w, i - 1) || substr(w, i + 1) FROM generate_series(0, length(w)) i)
+    SELECT w, w || ARRAY(SELECT left(w, i - 1) || substr(w, i + 1) FROM generate_series(1, length(w)) i)
     FROM (SELECT DISTINCT w FROM process_instance, unnest(string_to_array(search, ' ')) w
           WHERE w ~ '^[a-z]{4,}$') known"""
 
