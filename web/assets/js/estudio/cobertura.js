@@ -36,7 +36,7 @@ export class CoveragePanel {
       this.busy && h("span", { class: "s-mut s-small", role: "status" }, t("Ensayando…")),
       scenarios && h("strong", {}, bad ? t("{bad} de {all} no terminan como dicen", { bad, all: scenarios.length }) : t("Los {all} terminan como dicen", { all: scenarios.length })),
       scenarios && h("span", {}, t("Pasan por el {share} % del diagrama", { share })),
-      scenarios && h("label", { class: "e-filter" }, h("input", { type: "checkbox", checked: this.painted, onchange: ({ target }) => { this.painted = target.checked; this.paint(this.painted ? this.told : null); } }), t("Pintar en el diagrama")),
+      scenarios && h("label", { class: "e-filter" }, h("input", { type: "checkbox", checked: this.painted, onchange: ({ target }) => { this.painted = target.checked; this.go(null); this.paint(this.painted ? this.told : null); } }), t("Pintar en el diagrama")),
       this.stale && h("span", { class: "s-mut s-small" }, t("Algo cambió desde entonces.")));
   }
 
