@@ -6,7 +6,7 @@ not keep the others from their turn. It can be paused, goes on after a restart, 
 """
 
 import enum
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -144,14 +144,21 @@ def begin(
     head = {"id": bulk_id, "created_at": now, "act": act, "about": about, "reason": reason}
     head |= {"details": dict(details or {}), "asked_by": actor.id, "rights": rights, "total": len(found)}
     session.execute(insert(Bulk).values(head))
-    rows = enumerate(found, 1)
-    items = [
-        {"bulk_id": bulk_id, "place": n, "instance_id": i, "subject": what} for n, (i, what) in rows
-    ]
-    session.execute(insert(BulkItem), items)
+    session.execute(insert(BulkItem), list(_items(bulk_id, found)))
     facts = {"act": act, "reason": reason, "cases": len(found)}
     audit.record(session, actor, BulkEvent.STARTED, bulk_id, stream=STREAM, **facts)
     return bulk_id
+
+
+def _items(bulk_id: UUID, found: Sequence[tuple[UUID, UUID]]) -> Iterator[dict[str, object]]:
+    """A row for each of what is to be done, in its order."""
+    for place, (instance_id, subject) in enumerate(found, 1):
+        yield {
+            "bulk_id": bulk_id,
+            "place": place,
+            "instance_id": instance_id,
+            "subject": subject,
+        }
 
 
 def waiting(session: Session, *, limit: int) -> Sequence[tuple[UUID, int]]:
