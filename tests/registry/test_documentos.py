@@ -81,7 +81,10 @@ def test_resolutions_are_numbered_by_body_and_year(
 ) -> None:
     numbers = [
         topics.numerar_resolucion(
-            session, {"organo": organo, "expediente": expediente}, instance_id=instance_id, actor=actor
+            session,
+            {"organo": organo, "expediente": expediente, "sentido": "FAVORABLE"},
+            instance_id=instance_id,
+            actor=actor,
         )
         for organo in ("CEPR", "CEPR", "COMISION_REVISORA")
     ]
