@@ -127,7 +127,7 @@ def test_it_is_nowhere_in_the_database_as_it_was_said(session: Session) -> None:
     worklist.save_draft(session, registered.id, {"solicitud.relato": [TESTIMONY]}, actor=CLERK)
     storage.put(session, PDF, name="a.pdf", actor=CLERK, instance_id=case.id, cipher="testimonio")
 
-    assert {"solicitud.relato": [TESTIMONY]} == worklist.draft(session, registered.id, actor=CLERK)
+    assert {"solicitud.relato": [TESTIMONY]} == worklist.draft(session, registered, actor=CLERK)
     assert TESTIMONY not in everything(session)
     assert "José" in everything(session)
     assert [] == invariants.broken(session)
