@@ -12,6 +12,7 @@ import yaml
 from engine import rehearsal
 from registry import catalogo, plazos
 from registry.calendario import MONDAY_TO_FRIDAY
+from registry.personas import palabras
 from registry.settings import settings
 
 PROCESS = "refugio"
@@ -46,7 +47,7 @@ class Person:
             "lugar_nacimiento": None,
         }
         if solicitud.get("correo"):
-            mine["correo"] = f"{self.names.split()[0].lower()}.{self.document[-4:]}@ejemplo.org"
+            mine["correo"] = f"{palabras.words(self.names)[0].lower()}.{self.document[-4:]}@ejemplo.org"
         if solicitud.get("documento"):
             paper = solicitud["documento"]
             mine["documento"] = {**paper, "pais": self.nationality, "numero": self.document}

@@ -17,7 +17,7 @@ from tests.house import ROOT
 from tests.setup.test_embedded import discard
 from tools.system import free_port, healthy
 
-PATIENCE = 150  # seconds for the first start, on a slow machine
+PATIENCE = 600  # seconds for the first start, which deploys and rehearses all procedures
 
 
 @contextmanager
