@@ -222,7 +222,7 @@ class Trial:
 
 def run(stage: Stage) -> Outcome:
     """So many crashes, with so many writes before each."""
-    writes, crashes, writers = stage.pick((120, 3, 6), (5000, 50, 12))
+    writes, crashes, writers = stage.pick((60, 2, 6), (5000, 50, 12))
     with stage.world() as world:
         world.run_web()
         world.run_courier()

@@ -106,7 +106,7 @@ class Trial:
 
 def run(stage: Stage) -> Outcome:
     """So many checks under so many kills."""
-    checks, kills = stage.pick((30, 9), (1000, 100))
+    checks, kills = stage.pick((16, 5), (1000, 100))
     with stage.world() as world:
         world.agencies.ledger.reset()
         world.run_web()

@@ -96,7 +96,7 @@ class Trial:
 
 def run(stage: Stage) -> Outcome:
     """So many rounds."""
-    rounds = stage.pick(16, 1000)
+    rounds = stage.pick(8, 1000)
     with stage.world() as world:
         world.run_web()
         trial = Trial(sign_in(world, list(OFFICERS[:RIVALS]), Tally()))

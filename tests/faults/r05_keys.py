@@ -22,7 +22,7 @@ START = "/expedientes/nuevo"
 
 def run(stage: Stage) -> Outcome:
     """So many keys, each twenty times."""
-    keys = stage.pick(15, 1000)
+    keys = stage.pick(6, 1000)
     with stage.world() as world:
         world.run_web()
         desks = sign_in(world, [OFFICERS[0]] * TIMES, Tally())

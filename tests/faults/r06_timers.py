@@ -64,7 +64,7 @@ class Trial:
 
 def run(stage: Stage) -> Outcome:
     """So many timers under so many kills."""
-    timers, kills, seconds = stage.pick((60, 6, 10), (2000, 60, 240))
+    timers, kills, seconds = stage.pick((40, 4, 6), (2000, 60, 240))
     with stage.alone() as world:  # nobody whose clock is right shall fire them
         trial = Trial(timers, spread=timedelta(seconds=seconds))
         for number, off in enumerate(SKEWS):

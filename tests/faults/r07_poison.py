@@ -77,7 +77,7 @@ class Poison:
 
 def run(stage: Stage) -> Outcome:
     """Honest work with one case of poison for every twenty of it."""
-    honest, each = stage.pick((6, 20), (20, 250))
+    honest, each = stage.pick((5, 16), (20, 250))
     with stage.world() as world:
         world.run_web()
         world.run_courier()

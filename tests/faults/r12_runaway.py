@@ -121,7 +121,7 @@ class Wild:
 
 def run(stage: Stage) -> Outcome:
     """The same honest work twice: alone, and with runaways beside it."""
-    officers, each = stage.pick((4, 12), (12, 150))
+    officers, each = stage.pick((3, 8), (12, 150))
     with stage.world() as world:
         world.run_web()
         people = [Honest(desk) for desk in sign_in(world, list(OFFICERS[:officers]), Tally())]

@@ -45,9 +45,9 @@ def run(stage: Stage) -> Outcome:
         world.run_web()
         world.run_courier()
         officers = sign_in(world, list(OFFICERS[:4]), Tally())
-        outcome = without_redis(world, officers[0], stage.pick(8, 100))
-        outcome += without_database(world, officers[1], stage.pick(2, 20))
-        outcome += without_agency(world, stage.pick(10, 200))
+        outcome = without_redis(world, officers[0], stage.pick(4, 100))
+        outcome += without_database(world, officers[1], stage.pick(1, 20))
+        outcome += without_agency(world, stage.pick(6, 200))
         outcome += without_space(world, officers[2])
         outcome.broken += broken(world)
         return outcome
