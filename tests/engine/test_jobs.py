@@ -214,7 +214,7 @@ def test_a_job_of_a_terminated_instance_is_dropped(
     jobs.claim(session, job)
     jobs.fail(session, job, "no responde", retry_in=None)
     instance = state(session, job).instance_id
-    runtime.terminate(session, instance, reason="desistió", actor=supervisor)
+    runtime.terminate(session, instance, reason="desistió", asked_by="mesa", actor=supervisor)
 
     assert not jobs.complete(session, job, {})
     assert JobState.CANCELED is state(session, job).state

@@ -169,7 +169,7 @@ def test_hands_a_decision_over_and_gets_a_number(agencies: Agencies, agencies_se
 )
 def test_refuses_addresses_that_would_leak(url: str) -> None:
     with pytest.raises(ValidationError, match="pnp_url"):
-        settings_for("http://127.0.0.1", pnp_url=url)
+        settings_for("http://127.0.0.1:9", pnp_url=url)
 
 
 def test_no_agency_has_a_default(monkeypatch: pytest.MonkeyPatch) -> None:

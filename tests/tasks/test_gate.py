@@ -155,6 +155,6 @@ def test_codes_have_a_day_from_which_they_hold() -> None:
 def test_every_check_has_a_validity_or_says_that_it_has_none() -> None:
     topics = {one.topic for agency in catalogue.agencies().values() for one in agency.validities}
 
-    assert {"migraciones.comunicar_decision"} == {
+    assert {"captura.tomar", "migraciones.comunicar_decision"} == {
         topic for topic in worker.HANDLERS if catalogue.agency_of(topic)
     } - topics

@@ -261,5 +261,5 @@ def test_a_lease_shorter_than_a_call_is_refused_at_start(monkeypatch: pytest.Mon
     settings.load.cache_clear()
 
     with pytest.raises(ValueError, match="SUGM_JOB_LEASE"):
-        worker.check(settings_for("http://127.0.0.1", agency_timeout=5))
+        worker.check(settings_for("http://127.0.0.1:9", agency_timeout=5))
     settings.load.cache_clear()
