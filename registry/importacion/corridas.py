@@ -117,6 +117,7 @@ def step(session: Session, *, run_id: UUID | None = None, limit: int = SLICE) ->
         mapa = Mapa.read({name: part for name, part in run.mapa.items() if name != "columnas"})
         lote.take(session, run, Traductor(mapa, run.mapa["columnas"]), rows, actor=actor)
         run.hechas += len(rows)
+        session.flush()
         return len(rows)
     tied = 0 if run.simulacro else vinculos.tie(session, run, limit=limit, actor=actor)
     if not tied:
