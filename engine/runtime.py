@@ -241,9 +241,9 @@ def terminate(
     Raises:
         OtherHandsNeeded: a person ends it alone; ``asked_by`` is who asked for it.
     """
+    turn = _supervised(session, instance_id, Permission.INSTANCE_TERMINATE, reason, actor)
     if not actor.everywhere and asked_by in (None, actor.id):
         raise OtherHandsNeeded(instance=instance_id)
-    turn = _supervised(session, instance_id, Permission.INSTANCE_TERMINATE, reason, actor)
     if turn.head.state not in (InstanceState.ACTIVE, InstanceState.SUSPENDED):
         raise InstanceNotActive(instance=instance_id, state=turn.head.state)
     turn.cancel_all()
