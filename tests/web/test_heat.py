@@ -86,7 +86,9 @@ def test_each_step_tells_what_it_entered_and_changed(there: str, supervisor: Bro
     told = find(page, "//li[@id='paso-2']")[0]
     assert "2. Tarea completada" in told
     assert "salió de Registrar solicitud llegó a Consultar INTERPOL" in told
-    assert 'apellidos no existía "QUISPE"' in told
+    assert ["apellidos", "no existía", '"QUISPE"'] in [
+        find(page, f"//li[@id='paso-2']//tr[{n}]/*") for n in range(1, 9)
+    ]
     assert ["1. Inicio", "Pasos anteriores"][:1] == find(page, "//li[@id='paso-1']//h2")
 
 
