@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock, jobs, messages, runtime, timers, worklist
 from engine.access import SYSTEM, Actor
-from engine.db import transaction
+from engine.db import together, transaction
 from engine.errors import NotFound
 from engine.models import Job, JobState, ProcessInstance, TaskState, UserTask
 from registry import catalogo, expresiones, plazos
@@ -56,7 +56,7 @@ def load(progress: Callable[[str], None]) -> int:
     found = sorted(cases.read(), key=lambda case: case.first_day(today))  # numbers follow the filing
     with sandbox.running() as server, connected(_settings(server.url)) as agencies:
         for number, case in enumerate(found, start=1):
-            with clock.journey() as go_to, transaction() as session:
+            with clock.journey() as go_to, together() as session:
                 _Player(session, agencies, go_to).play(case)
             progress(f"{number}/{len(found)} {case.scenario}: {case.until or 'concluido'}")
     return len(found)
