@@ -199,7 +199,8 @@ class World:
                     program = self.programs[name]
                     if not program.alive:
                         self.deaths += program.armed
-                        self._start(program)
+                        with suppress(EOFError, OSError):  # died while being born: again at the next
+                            self._start(program)
                 self.redis.keep()
 
     def _start(self, program: Program) -> None:
