@@ -185,6 +185,8 @@ SENTENCES = {
     "not-extendable": _("La ley no permite prorrogar este plazo, o no otra vez."),
     "not-found": _("No existe, o su cuenta no puede verlo."),
     "not-in-catalogue": _("El catálogo no tiene esa entrada vigente en esa fecha."),
+    "not-a-pdf": _("El archivo no es un PDF que se pueda firmar."),
+    "not-signed": _("El PDF no lleva ninguna firma."),
     "not-json": _("Los datos del proceso no se pueden guardar así."),
     "not-merged": _("Esa unión ya se deshizo."),
     "nothing-chosen": _("No eligió ningún caso con el que se pueda hacer. Marque alguno."),
