@@ -32,7 +32,7 @@ def line() -> Iterator[wire.Wire]:
         engine.dispose()
 
 
-def test_a_completion_waits_for_the_database_four_times_at_most(line: wire.Wire) -> None:
+def test_a_completion_waits_for_the_database_five_times_at_most(line: wire.Wire) -> None:
     with transaction() as session:
         draft = d.draft(
             "p",
@@ -53,4 +53,4 @@ def test_a_completion_waits_for_the_database_four_times_at_most(line: wire.Wire)
             assert worklist.complete(session, task, {"dato": ["x"]}, actor=HEAD).ok
         counts.append(line.round_trips)
 
-    assert 4 >= counts[-1]
+    assert 5 >= counts[-1]  # one of them asks whether the catalogue has changed
