@@ -42,6 +42,7 @@ class Permission(enum.StrEnum):
     STOCK_READ = "stock:read"
     SESSION_PREPARE = "session:prepare"
     SESSION_READ = "session:read"
+    SESSION_VOTE = "session:vote"
     TASK_CLAIM = "task:claim"
     TASK_COMPLETE = "task:complete"
     TASK_REASSIGN = "task:reassign"
@@ -70,6 +71,7 @@ ROLES: dict[str, frozenset[Permission]] = {
             Permission.CASE_NOTE,
             Permission.CASE_READ,
             Permission.SESSION_READ,
+            Permission.SESSION_VOTE,
             Permission.TASK_CLAIM,
             Permission.TASK_COMPLETE,
         }
@@ -79,6 +81,7 @@ ROLES: dict[str, frozenset[Permission]] = {
     | {
         Permission.SESSION_PREPARE,
         Permission.SESSION_READ,
+        Permission.SESSION_VOTE,
         Permission.AUDIT_READ,
         Permission.PERSON_MERGE,
         Permission.PERSON_MERGE_RESERVED,

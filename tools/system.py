@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import TextIO
@@ -23,6 +24,7 @@ from typing import TextIO
 from tools.setup import digest_of, setup
 from tools.shell import HOME, PYTHON, ROOT, Refused, call, environment, say
 
+SAMPLE_AGE = timedelta(days=120)  # no case of the demonstration is older
 SECRETS = ("SUGM_SECRET_KEY", "SUGM_PASSWORD_SALT", "SUGM_AUDIT_KEY", "SUGM_KEYS_PASSWORD")
 
 
@@ -167,7 +169,10 @@ def bring_up(system: System, *, empty: bool) -> str:
     system.prepare(
         "processes", "Desplegando los procesos", "web.cli", "deploy", "processes", inputs=("processes",)
     )
-    system.prepare("claves", "Creando las claves de los documentos", "web.cli", "keys", "init")
+    since = (datetime.now(UTC) - SAMPLE_AGE).date().isoformat()
+    system.prepare(
+        "claves", "Creando las claves de los documentos", "web.cli", "keys", "init", "--desde", since
+    )
     sandbox = free_port()
     ours = f"http://127.0.0.1:{system.env['SUGM_PORT']}"
     told = ("--print-environment", "--port-base", sandbox, "--answers-to", ours)

@@ -28,20 +28,24 @@ class KeyExists(Conflict):
     code = "key-exists"
 
 
-def create(folder: Path, *aliases: str) -> list[Clave]:
-    """Make an authority for trying, and a key of each alias. What there is already is left alone."""
+def create(folder: Path, *aliases: str, since: datetime | None = None) -> list[Clave]:
+    """Make an authority for trying, and a key of each alias. What there is already is left alone.
+
+    ``since``: from when they may sign; by default from now on.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    began = since or clock.now()
     if not any((folder / ANCHORS).glob("*.crt.pem")):
-        _make_authority(folder)
-    keys = Almacen(folder)
-    return [_make(folder, alias) for alias in aliases if alias not in {key.alias for key in keys.keys}]
+        _make_authority(folder, began)
+    known = {key.alias for key in Almacen(folder).keys}
+    return [_make(folder, alias, began) for alias in aliases if alias not in known]
 
 
 def rotate(almacen: Almacen, alias: str) -> Clave:
     """The next key of an alias. Those before it verify what they signed, and sign no more."""
     if alias not in {key.alias for key in almacen.keys}:
         raise KeyMissing(alias=alias)
-    return _make(almacen.folder, alias)
+    return _make(almacen.folder, alias, clock.now())
 
 
 def revoke(almacen: Almacen, alias: str, reference: str, *, reason: str) -> Clave:
@@ -57,10 +61,10 @@ def revoke(almacen: Almacen, alias: str, reference: str, *, reason: str) -> Clav
     return key
 
 
-def _make_authority(folder: Path) -> None:
+def _make_authority(folder: Path, since: datetime) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     name = _name("SUGM CSCA")
-    builder = _begun(name, name, key.public_key(), clock.now(), GOOD_FOR * 2)
+    builder = _begun(name, name, key.public_key(), since, GOOD_FOR * 2)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
     certificate = builder.add_extension(_usage(signs_certificates=True), critical=True).sign(
         key, hashes.SHA256()
@@ -69,15 +73,14 @@ def _make_authority(folder: Path) -> None:
     _write(folder / ANCHORS / f"{_AUTHORITY}.key.pem", _private_pem(key))
 
 
-def _make(folder: Path, alias: str) -> Clave:
+def _make(folder: Path, alias: str, since: datetime) -> Clave:
     authority, signing = _authority(folder)
     key = ec.generate_private_key(ec.SECP256R1())
-    now = clock.now()
-    builder = _begun(_name(_common_name(alias)), authority.subject, key.public_key(), now, GOOD_FOR)
+    builder = _begun(_name(_common_name(alias)), authority.subject, key.public_key(), since, GOOD_FOR)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_usage(signs_certificates=False), critical=True)
     builder = builder.add_extension(
-        x509.PrivateKeyUsagePeriod(not_before=now, not_after=now + IN_USE), critical=False
+        x509.PrivateKeyUsagePeriod(not_before=since, not_after=since + IN_USE), critical=False
     )
     builder = builder.add_extension(
         x509.AuthorityKeyIdentifier.from_issuer_public_key(signing.public_key()), critical=False

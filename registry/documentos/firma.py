@@ -4,10 +4,12 @@ The signature has no picture of its own: the template draws the block that says 
 proves it. Whoever needs this module asks for it when it is needed: its library takes a second to load.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from typing import TypeVar
 
 from asn1crypto.x509 import Certificate
 from cryptography import x509
@@ -30,6 +32,7 @@ from engine.errors import EngineError, InvalidInput
 from registry import claves
 from registry.settings import settings
 
+Answer = TypeVar("Answer")
 _HALF = 32
 _DIGEST = "sha256"
 
@@ -129,7 +132,7 @@ def sign(pdf: bytes, firma: Firma, *, alias: str | None = None) -> bytes:
     )
     signed = BytesIO()
     try:
-        signer.sign_pdf(writer, output=signed)
+        _apart(lambda: signer.sign_pdf(writer, output=signed))
     except Exception as error:  # the library raises its own, aiohttp's and asyncio's
         raise NotSigned(reason=type(error).__name__) from error
     return signed.getvalue()
@@ -158,15 +161,10 @@ def _judged(signature: EmbeddedPdfSignature, anchors: Sequence[x509.Certificate]
         "de_prueba": claves.TRIAL in _units(certificate),
     }
     try:
-        status = validate_pdf_signature(
-            signature,
-            ValidationContext(
-                trust_roots=roots,
-                allow_fetching=False,
-                moment=clock.now(),
-                revocation_mode="soft-fail",
-            ),
+        context = ValidationContext(
+            trust_roots=roots, allow_fetching=False, moment=clock.now(), revocation_mode="soft-fail"
         )
+        status = _apart(lambda: validate_pdf_signature(signature, context))
     except (SignatureValidationError, ValueError, PdfError):
         return FirmaLeida(**told, sellado_at=None, intacta=False, confiable=False, total=False)
     stamp = status.timestamp_validity
@@ -177,6 +175,12 @@ def _judged(signature: EmbeddedPdfSignature, anchors: Sequence[x509.Certificate]
         confiable=bool(status.trusted),
         total=bool(status.bottom_line or (status.intact and status.docmdp_ok)),
     )
+
+
+def _apart(work: Callable[[], Answer]) -> Answer:
+    """In a thread of its own: the library runs an event loop, and whoever asks may be inside one."""
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        return aside.submit(work).result()
 
 
 def _asn1(certificate: x509.Certificate) -> Certificate:

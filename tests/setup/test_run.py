@@ -1,5 +1,6 @@
 """``python3 dev.py run``, as whoever tries SUGM meets it: twice, the second time with its data."""
 
+import os
 import re
 import signal
 import subprocess
@@ -24,7 +25,9 @@ PATIENCE = 600  # seconds for the first start, which deploys and rehearses all p
 def running(data: Path, port: int, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The system, until the block ends; with what it told before it was ready."""
     words = [sys.executable, "dev.py", "run", "--port", str(port), "--data", str(data), *options]
-    with subprocess.Popen(words, cwd=ROOT, stdout=-1, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(
+        words, cwd=ROOT, env=_as_met(), stdout=-1, stderr=subprocess.STDOUT, text=True
+    ) as process:
         try:
             yield process, told_until_ready(process)
         finally:
@@ -32,6 +35,11 @@ def running(data: Path, port: int, *options: str) -> Iterator[tuple[subprocess.P
             with suppress(subprocess.TimeoutExpired):
                 process.communicate(timeout=60)
             process.kill()
+
+
+def _as_met() -> dict[str, str]:
+    """The environment of somebody who has no keys yet: those of the tests are not theirs."""
+    return {name: told for name, told in os.environ.items() if not name.startswith("SUGM_KEYS")}
 
 
 def told_until_ready(process: subprocess.Popen[str]) -> str:

@@ -102,6 +102,7 @@ def test_no_cell_is_wrong(
     app: Flask, session: Session, people: Mapping[tuple[str, str], Browser]
 ) -> None:
     cells, outsiders = Cells(), {key: one for key, one in people.items() if key[1] == OUTSIDE}
+    deploy_the_reserved(session)  # that it is drawn is no secret to analysts; its cases are
     asking = Asking(app, session)
     without = {role: asking.lists(one, role) for (role, _), one in outsiders.items()}
 
@@ -128,7 +129,8 @@ def check_silence(
         cells.expect(
             told == before[endpoint], role, endpoint, "differs", told.difference(before[endpoint])
         )
-        for name in CANARIES:
+        drawn = matrix.of_procedures(endpoint.partition(" ")[2])
+        for name in CANARIES.keys() - ({"procedure"} if drawn else set()):
             cells.expect(not told.holds(name), role, endpoint, name)
 
 
@@ -250,10 +252,14 @@ class Asking:
         return Told(answer.status_code, self.PASSING.sub("…", text))
 
 
-def reserved_cases(session: Session, *, insider: str) -> dict[str, object]:
-    """One case that stuck, with answers and a file; and one with an open task and something typed."""
+def deploy_the_reserved(session: Session) -> None:
     analyst = Actor(id="analista", roles=frozenset({"analyst"}))
     repository.deploy(session, draft(), note="prueba", actor=analyst)
+    session.commit()
+
+
+def reserved_cases(session: Session, *, insider: str) -> dict[str, object]:
+    """One case that stuck, with answers and a file; and one with an open task and something typed."""
     clerk = Actor(id=insider, roles=frozenset({"officer"}), groups=frozenset({UNIT, READERS}))
     stuck = runtime.start(
         session,

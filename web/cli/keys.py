@@ -1,12 +1,14 @@
 """Commands on the ministry's keys, and on the lists that verifiers take from us."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from engine import audit
 from engine.access import Actor
+from engine.clock import LIMA
 from engine.db import transaction
 from registry import claves
 from registry.bitacora import Event
@@ -20,10 +22,17 @@ def keys() -> None:
 
 
 @keys.command()
-def init() -> None:
+@click.option(
+    "--desde",
+    "since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Desde qué día firman; si no, desde ahora. Para datos de muestra, cuyos casos son de antes.",
+)
+def init(since: datetime | None) -> None:
     """Crea una autoridad y claves de prueba en SUGM_KEYS; lo que ya hay no se toca."""
     given = settings()
-    made = claves.create(_folder(), given.seal_key, given.signing_key)
+    began = since.replace(tzinfo=LIMA) if since else None
+    made = claves.create(_folder(), given.seal_key, given.signing_key, since=began)
     claves.store.cache_clear()
     for key in made:
         click.echo(f"{key.alias}: {key.reference} (de prueba)")

@@ -71,7 +71,7 @@ def present(sesion_id: UUID) -> ResponseReturnValue:
 
 
 @comision.post("/sesiones/<uuid:sesion_id>/votos")
-@requires(Permission.SESSION_READ)
+@requires(Permission.SESSION_VOTE)
 def vote(sesion_id: UUID) -> ResponseReturnValue:
     """Cast one's votes: the marked cases together, the others one by one."""
     told = given.ballots()
@@ -79,7 +79,7 @@ def vote(sesion_id: UUID) -> ResponseReturnValue:
 
 
 @comision.post("/sesiones/<uuid:sesion_id>/dirimir")
-@requires(Permission.SESSION_READ)
+@requires(Permission.SESSION_VOTE)
 def settle(sesion_id: UUID) -> ResponseReturnValue:
     """Give the casting vote."""
     told = given.ballots()
@@ -134,7 +134,7 @@ def draft(sesion_id: UUID) -> ResponseReturnValue:
 
 
 @comision.post("/sesiones/<uuid:sesion_id>/resoluciones")
-@requires(Permission.SESSION_READ)
+@requires(Permission.SESSION_VOTE)
 def resolve(sesion_id: UUID) -> ResponseReturnValue:
     """Sign the resolutions of the marked cases."""
     cases = given.cases("caso")

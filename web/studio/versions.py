@@ -7,11 +7,11 @@ from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from engine import case_runs, clock, definitions
-from engine.access import Permission
+from engine import case_runs, clock, definitions, visibility
+from engine.access import Actor, Permission
 from engine.authoring import archive, differences, drafts, naming, proposals
 from engine.db import transaction
 from engine.errors import NotFound
@@ -43,7 +43,7 @@ def procedure(key: str) -> ResponseReturnValue:
             key=key,
             name=found[0].name if found else telling.process_name(session, open_ones[0]),
             versions=found,
-            running=_running(session, found),
+            running=_running(session, found, actor),
             drafts=open_ones,
             waiting=waiting,
             runs=case_runs.of_process(session, key),
@@ -126,12 +126,14 @@ def bring_back(key: str) -> ResponseReturnValue:
     return redirect(url_for("studio.workspace", workspace_id=made.id), code=303)
 
 
-def _running(session: Session, found: Sequence[ProcessDefinition]) -> Mapping[UUID, int]:
-    """How many cases run each version."""
+def _running(session: Session, found: Sequence[ProcessDefinition], actor: Actor) -> Mapping[UUID, int]:
+    """How many cases that the actor may know of run each version."""
+    known = text(visibility.case("process_instance")).bindparams(**visibility.parameters(actor))
     open_ones = (InstanceState.ACTIVE, InstanceState.SUSPENDED)
     query = select(ProcessInstance.definition_id, func.count()).where(
         ProcessInstance.definition_id.in_([one.id for one in found]),
         ProcessInstance.state.in_(open_ones),
+        known,
     )
     return {row[0]: row[1] for row in session.execute(query.group_by(ProcessInstance.definition_id))}
 
