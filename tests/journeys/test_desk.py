@@ -142,7 +142,7 @@ def test_a_hundred_are_claimed_in_one_go_but_three_that_others_have(
     assert [] == officer.axe()
 
     page.get_by_role("button", name="Deshacer todo").click()
-    expect(page.locator("[role=status]").first).to_contain_text("97 deshechas", timeout=60_000)
+    expect(page.locator(".s-head [role=status]")).to_contain_text("97 deshechas", timeout=60_000)
 
 
 def test_pages_around_the_tasks_are_sound(person: Sit) -> None:

@@ -84,7 +84,7 @@ def test_the_list_is_walked_by_keyboard(person: Sit) -> None:
 def test_a_filter_applies_as_soon_as_it_is_chosen(person: Sit) -> None:
     page = person("supervisor").open("/bandeja/todas")
 
-    page.get_by_label("Responsable").select_option("libres")
+    page.get_by_role("combobox", name="Responsable").select_option("libres")
     page.wait_for_url("**estado=libres**")
 
     assert page.locator("tbody tr").count()

@@ -94,7 +94,10 @@ def test_no_transaction_is_open_while_an_agency_thinks(
     ids = begin()
     with pooling(agencies, live_database):
         processes.until(lambda: processes.states(ids) == {JobState.RUNNING})
-        idle = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
+        idle = (
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE state = 'idle in transaction' AND datname = current_database()"
+        )
         counts = [ask(idle) for _ in range(10)]
 
     assert 0 == min(counts)

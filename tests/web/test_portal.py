@@ -131,17 +131,18 @@ def test_the_code_can_be_typed_and_the_keys_taken_along(anybody: Browser, card: 
 
 
 def test_sugm_verify_needs_neither_network_nor_database(
-    card: Issued, run: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    card: Issued, run: object, tmp_path: Path
 ) -> None:
     public = tmp_path / "claves.json"
     CliRunner().invoke(sugm, ["keys", "publish", "--salida", str(public)])
-    monkeypatch.delenv("SUGM_KEYS")
-    of_tests.forget()
 
     def offline(what: str) -> Result:
         return run(what, "--offline", "--keys", str(public))  # type: ignore[operator,no-any-return]
 
-    paper, seal, changed = offline(str(card.pdf)), offline(card.seal), offline(tampered(card.seal))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SUGM_KEYS")
+        of_tests.forget()
+        paper, seal, changed = offline(str(card.pdf)), offline(card.seal), offline(tampered(card.seal))
 
     assert (0, 0, 1) == (paper.exit_code, seal.exit_code, changed.exit_code)
     assert "Sello: correcto" in paper.output
