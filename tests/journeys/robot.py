@@ -26,6 +26,7 @@ FLAGS = [
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 SERIOUS = {"serious", "critical"}
 SIZE = {"width": 1440, "height": 900}
+PATIENCE = 60_000  # milliseconds: two stacks on two cores are slow at times
 SMALL = {"width": 1180, "height": 560}  # of pictures for pages, which have to be light
 
 
@@ -135,6 +136,7 @@ def person(browser: Browser, url: str, username: str | None) -> Person:
     context: BrowserContext = browser.new_context(
         viewport=SIZE, locale="es-PE", timezone_id="America/Lima"
     )
+    context.set_default_timeout(PATIENCE)
     made = Person(context.new_page(), url)
     made.page.on("console", lambda message: _note(made, message.type, message.text))
     made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
