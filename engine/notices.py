@@ -24,6 +24,10 @@ from engine.writes import Writes
 
 CHANNEL = "sugm_notice"
 COUNT_UP_TO = 100
+_SETTLE = """
+    UPDATE notice SET read_at = %s
+    WHERE recipient = ANY(%s) AND task_id = %s AND read_at IS NULL
+        AND kind IN ('assigned', 'delegated', 'given-back')"""
 
 
 class Kind(enum.StrEnum):
@@ -137,6 +141,11 @@ def mark_read(session: Session, actor: Actor, notice_id: UUID | None = None) -> 
         mine = mine.where(Notice.id == notice_id)
     session.execute(mine.values(read_at=clock.now()))
     session.execute(text(f"NOTIFY {CHANNEL}"))
+
+
+def settle(writes: Writes, task_id: UUID, recipients: set[str]) -> None:
+    """Whoever did a task need not read any more that it was given to them."""
+    writes.run(_SETTLE, [clock.now(), sorted(recipients), task_id], touches=Notice)
 
 
 def unmailed(session: Session, *, before: datetime) -> dict[str, list[tuple[UUID, str]]]:

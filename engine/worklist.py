@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 import forms
-from engine import clock, incidents, taking, turns, vault
+from engine import clock, incidents, notices, taking, turns, vault
 from engine.access import Actor, Permission, require
 from engine.audit import Event
 from engine.disclosure import Reader
@@ -262,6 +262,7 @@ def _finish(
     )
     if task.has_drafts:
         turn.writes.run(_DROP_DRAFTS, [task.id], touches=Draft)
+    notices.settle(turn.writes, task.id, {actor, task.assignee or actor})
     turn.settled.add(task.id)
     facts: dict[str, Any] = {"activity": task.activity}
     if task.assignee not in (None, actor):

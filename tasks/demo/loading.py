@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from engine import clock, jobs, messages, runtime, timers, worklist
+from engine import clock, counts, jobs, messages, runtime, timers, worklist
 from engine.access import SYSTEM, Actor
 from engine.db import together, transaction
 from engine.errors import NotFound
@@ -59,6 +59,8 @@ def load(progress: Callable[[str], None]) -> int:
             with clock.journey() as go_to, together() as session:
                 _Player(session, agencies, go_to).play(case)
             progress(f"{number}/{len(found)} {case.scenario}: {case.until or 'concluido'}")
+    with transaction() as session:
+        counts.reopen(session)  # the cases began on days that may have been counted already
     return len(found)
 
 

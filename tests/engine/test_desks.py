@@ -273,6 +273,17 @@ def test_notes_are_for_all_or_for_some_and_tell_whom_they_mention(
     assert [] == invariants.broken(session)
 
 
+def test_who_did_a_task_need_not_read_that_it_was_theirs(
+    session: Session, task: UUID, officer: Actor, supervisor: Actor
+) -> None:
+    worklist.reassign(session, task, officer.id, actor=supervisor, reason="Le toca.")
+    before = notices.unread(session, officer)
+
+    worklist.complete(session, task, {}, actor=officer)
+
+    assert (1, 0) == (before, notices.unread(session, officer))
+
+
 def test_notices_are_read_one_by_one_or_all(
     session: Session, case: UUID, officer: Actor, colleague: Actor
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine import audit, clock, repository
+from engine import audit, clock, counts, repository, visibility
 from engine.access import Actor
 from engine.models import PENDING, Incident, InstanceState, Job, ProcessInstance, TaskState, UserTask
 from registry import expresiones
@@ -28,6 +28,8 @@ def deployed(session: Session) -> Session:
 
 def test_has_a_case_in_every_stage_and_none_ahead_of_time(deployed: Session) -> None:
     told: list[str] = []
+    counts.close(deployed)  # as whoever dispatches does before anything is there
+    deployed.commit()
 
     count = demo.load(told.append)
     again = demo.load(told.append)
@@ -53,4 +55,9 @@ def test_has_a_case_in_every_stage_and_none_ahead_of_time(deployed: Session) -> 
         for case in session.scalars(select(Expediente).order_by(Expediente.numero))
     ]
     assert filed == sorted(filed)
+    supervisor = Actor(
+        id="supervisor", roles=frozenset({"supervisor"}), groups=frozenset({"Mesa de partes CEPR"})
+    )
+    counted = counts.by_procedure(session, visibility.parameters(supervisor))["refugio"]
+    assert (len(cases), len(cases) - len(active)) == (counted.started, counted.completed)
     assert clock.now() > session.scalars(select(func.max(UserTask.created_at))).one()
