@@ -179,7 +179,7 @@ def free_port() -> int:
         return int(door.getsockname()[1])
 
 
-def until(happens: Callable[[], object], *, patience: float = 30) -> float:
+def until(happens: Callable[[], object], *, patience: float = 120) -> float:
     """Wait for something, or fail. How long it took."""
     began = time.monotonic()
     while not happens():

@@ -254,7 +254,9 @@ def test_a_telephone_and_a_verifier_read_the_same_from_the_picture(
     (tmp_path / "qr.svg").write_text(sello.drawn(told))
     (tmp_path / "page.typ").write_text(page)
     picture = typst.compile(tmp_path / "page.typ", format="png", ppi=300)
-    read, *_ = cv2.QRCodeDetector().detectAndDecode(cv2.imdecode(np.frombuffer(picture, np.uint8), 1))
+    read, *_ = cv2.QRCodeDetectorAruco().detectAndDecode(
+        cv2.imdecode(np.frombuffer(picture, np.uint8), 1)
+    )
 
     assert told == read
     assert told.startswith("HTTPS://TRAMITES.EXAMPLE/V/")
