@@ -13,7 +13,7 @@ from registry import expresiones
 from web import disclosure, errors, i18n, jinja, metrics, once, security
 from web.accounts import setup
 from web.accounts.access import ask_to_sign_in, may, public, signed_in
-from web.health import health
+from web.health import answer_nobody, health
 from web.settings import Settings
 
 SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
@@ -61,6 +61,7 @@ def create_app(settings: Settings, *, screens: Collection[str] = tuple(SCREENS))
     security.limit_guessing(app, settings)
     errors.init_app(app)
     app.register_blueprint(health)
+    answer_nobody(app)
     for name in screens:
         app.register_blueprint(_blueprint(name))
     security.limit_verifying(app)
