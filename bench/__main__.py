@@ -15,8 +15,8 @@ from pathlib import Path
 
 
 def main() -> int:
-    names = sorted(module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]))
-    measurements = {name for name in names if not name.startswith("_") and measures(name)}
+    modules = pkgutil.iter_modules([str(Path(__file__).parent)])
+    measurements = {one.name for one in modules if not one.ispkg and measures(one.name)}
     parser = argparse.ArgumentParser(prog="python3 dev.py bench", description="Mide y muestra cifras.")
     parser.add_argument("names", nargs="*", metavar="NOMBRE", help=f"todas: {', '.join(measurements)}")
     parser.add_argument("--json", action="store_true", help="un objeto JSON, y nada más")

@@ -85,3 +85,12 @@ function Feel({ element, id, label, get, set, help, host, dialect, place, placeh
     h("div", { class: "bio-properties-panel-label" }, label), h("div", { ref: box }),
     help && h("div", { class: "bio-properties-panel-description" }, help));
 }
+
+export const group = (id, label, entries, { open = true } = {}) => ({ id, label, entries: entries.filter(Boolean), shouldOpen: open });
+
+// An entry for a property that the analyst writes (spiffworkflow:property).
+export const propertyOf = (values) => (make, name, label, more = {}) => make({
+  id: `propiedad-${name}`, label, place: name, ...more,
+  get: (element) => values.property(element, name),
+  set: (element, value) => values.setProperty(element, name, value),
+});

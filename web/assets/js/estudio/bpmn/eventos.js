@@ -1,7 +1,6 @@
 // Events: what they wait for or throw.
 import { getBusinessObject, is, isAny } from "bpmn-js/lib/util/ModelUtil";
-import { check, feel, note, select, text } from "./campos.js";
-import { group, propertyOf } from "./grupos.js";
+import { check, feel, group, note, propertyOf, select, text } from "./campos.js";
 import { t } from "../textos.js";
 
 const THROWS = ["bpmn:IntermediateThrowEvent", "bpmn:EndEvent", "bpmn:SendTask"];

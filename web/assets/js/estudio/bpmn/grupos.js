@@ -1,6 +1,6 @@
 // What the panel shows of each element: everything that the engine reads, and nothing else.
 import { getBusinessObject, is, isAny } from "bpmn-js/lib/util/ModelUtil";
-import { area, button, check, feel, note, select, text } from "./campos.js";
+import { area, button, check, feel, group, note, propertyOf, select, text } from "./campos.js";
 import { eventGroups } from "./eventos.js";
 import { loopGroup } from "./repeticion.js";
 import { serviceGroup } from "./servicio.js";
@@ -15,15 +15,6 @@ export function groupsOf(element, context) {
   const makers = [general, procedure, people, service, script, rule, call, start, ...eventGroups, end, choice, flow, lane, adHoc, loopGroup, documentation];
   return makers.flatMap((make) => make(element, context) ?? []).filter((group) => group.entries.length);
 }
-
-export const group = (id, label, entries, { open = true } = {}) => ({ id, label, entries: entries.filter(Boolean), shouldOpen: open });
-
-// An entry for a property that the analyst writes (spiffworkflow:property).
-export const propertyOf = (values) => (make, name, label, more = {}) => make({
-  id: `propiedad-${name}`, label, place: name, ...more,
-  get: (element) => values.property(element, name),
-  set: (element, value) => values.setProperty(element, name, value),
-});
 
 function general(element, { values }) {
   const isProcess = is(subject(element) ?? element, "bpmn:Process");

@@ -1,7 +1,6 @@
 // Activities that are done more than once.
 import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
-import { check, feel, select, text } from "./campos.js";
-import { group } from "./grupos.js";
+import { check, feel, group, select, text } from "./campos.js";
 import { t } from "../textos.js";
 
 export function loopGroup(element, context) {

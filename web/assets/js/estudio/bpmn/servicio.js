@@ -1,7 +1,6 @@
 // A service task: which service it asks, and its parameters as that service declares them.
 import { is } from "bpmn-js/lib/util/ModelUtil";
-import { button, feel, note, select, text } from "./campos.js";
-import { group } from "./grupos.js";
+import { button, feel, group, note, select, text } from "./campos.js";
 import { t } from "../textos.js";
 
 export function serviceGroup(element, { values, host }) {

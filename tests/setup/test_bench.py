@@ -1,0 +1,21 @@
+"""The measurements are found; how long each takes is for whoever runs them."""
+
+import subprocess
+import sys
+
+from tests.journeys.stack import ROOT
+
+
+def bench(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bench", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+
+def test_tells_its_measurements_and_refuses_others() -> None:
+    helped, unknown = bench("--help"), bench("nada")
+
+    assert (0, 2) == (helped.returncode, unknown.returncode), helped.stderr
+    names = ("desk", "engine", "feel", "forms", "imports", "jobs", "persons")
+    assert [] == [name for name in names if name not in helped.stdout]
+    assert "no hay medición «nada»" in unknown.stderr
