@@ -16,15 +16,15 @@ from pathlib import Path
 
 def main() -> int:
     modules = pkgutil.iter_modules([str(Path(__file__).parent)])
-    measurements = {one.name for one in modules if not one.ispkg and measures(one.name)}
+    measurements = sorted(one.name for one in modules if not one.ispkg and measures(one.name))
     parser = argparse.ArgumentParser(prog="python3 dev.py bench", description="Mide y muestra cifras.")
     parser.add_argument("names", nargs="*", metavar="NOMBRE", help=f"todas: {', '.join(measurements)}")
     parser.add_argument("--json", action="store_true", help="un objeto JSON, y nada más")
     options = parser.parse_args()
-    if unknown := set(options.names) - measurements:
+    if unknown := set(options.names) - set(measurements):
         parser.error(f"no hay medición «{'», «'.join(sorted(unknown))}»; hay: {', '.join(measurements)}")
     told = {}
-    for name in options.names or sorted(measurements):
+    for name in options.names or measurements:
         started, module = time.perf_counter(), importlib.import_module(f"bench.{name}")
         figures = dict(module.run())
         told[name] = {figure: figures[figure] for figure in getattr(module, "PROMISED", figures)}
