@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from registry.documentos.mrz import transliterate
 from registry.importacion import mapa
 from registry.models import Sexo
 from registry.muestra import errores
@@ -59,7 +60,22 @@ def as_file(sistema: str, rows: Sequence[Row]) -> bytes:
     writer = csv.DictWriter(text, rows[0], delimiter=archivo.separador, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
-    return text.getvalue().encode(archivo.codificacion)
+    return _encoded(text.getvalue(), archivo.codificacion)
+
+
+def _encoded(text: str, codificacion: str) -> bytes:
+    letters = {letter: _coded(letter, codificacion) for letter in set(text)}
+    return text.translate(str.maketrans(letters)).encode(codificacion)
+
+
+def _coded(letter: str, codificacion: str) -> str:
+    """A letter for which the old system has no code, it has in the basic form that ICAO gives it."""
+    try:
+        letter.encode(codificacion)
+    except UnicodeEncodeError:
+        basic = "".join(transliterate(letter))
+        return basic.lower() if letter.islower() else basic
+    return letter
 
 
 def _system(random: Random, one: Filiacion) -> str:

@@ -14,6 +14,7 @@ from engine.db import together, transaction
 from engine.errors import NotFound
 from engine.models import Job, JobState, ProcessInstance, TaskState, UserTask
 from registry import catalogo, expresiones, plazos
+from registry.comision import puntos, sesiones
 from registry.models import Expediente
 from tasks import sandbox
 from tasks.agencies import Agencies, connected
@@ -23,6 +24,7 @@ from tasks.handlers import HANDLERS, Call
 from tasks.settings import AgencySettings
 
 _MORNING = time(9, 4)
+_SESSION = time(10)
 _BETWEEN_STEPS = timedelta(minutes=7)
 _CLEAN = ("SIN_ANTECEDENTES", None)  # answers that the sandbox gives by itself
 _NOT_IN_THE_SANDBOX = frozenset({"reniec.identidad"})
@@ -61,7 +63,24 @@ def load(progress: Callable[[str], None]) -> int:
             progress(f"{number}/{len(found)} {case.scenario}: {case.until or 'concluido'}")
     with transaction() as session:
         counts.reopen(session)  # the cases began on days that may have been counted already
+        _convene(session, today)
     return len(found)
+
+
+def _convene(session: Session, today: date) -> None:
+    """The commission's next session, with the cases that wait for one."""
+    groups = frozenset({"Secretaría Ejecutiva", "Comisión Especial"})
+    secretary = Actor(id="secretaria", roles=frozenset({"secretary"}), groups=groups)
+    body = catalogo.body("CEPR", today)
+    meets_on = plazos.business_day_on_or_after(today + timedelta(days=1), calendar=catalogo.calendar())
+    plan = sesiones.Plan(
+        meets_at=datetime.combine(meets_on, _SESSION, plazos.LIMA),
+        mode="PRESENCIAL",
+        place="Sala de sesiones de la Comisión",
+        vote="NOMINAL",
+        cases=[one.instance_id for one in puntos.ready(session, body, secretary)],
+    )
+    sesiones.convene(session, body.codigo, plan, actor=secretary)
 
 
 def _settings(url: str) -> AgencySettings:

@@ -10,7 +10,7 @@ from engine import audit, clock, counts, repository, visibility
 from engine.access import Actor
 from engine.models import PENDING, Incident, InstanceState, Job, ProcessInstance, TaskState, UserTask
 from registry import expresiones
-from registry.models import Expediente
+from registry.models import Expediente, Sesion
 from tasks import demo
 
 PROCESSES = Path(__file__).parents[2] / "processes"
@@ -61,3 +61,5 @@ def test_has_a_case_in_every_stage_and_none_ahead_of_time(deployed: Session) -> 
     counted = counts.by_procedure(session, visibility.parameters(supervisor))["refugio"]
     assert (len(cases), len(cases) - len(active)) == (counted.started, counted.completed)
     assert clock.now() > session.scalars(select(func.max(UserTask.created_at))).one()
+    (convened,) = session.scalars(select(Sesion)).all()
+    assert len(convened.puntos) == len([case for case in cases if case.until == "convocar_sesion"])

@@ -302,3 +302,9 @@ def test_who_comes_twice_is_found_and_nobody_else(session: Session) -> None:
     assert planted > 30
     assert caught >= 0.75 * planted
     assert len({persona for _, persona in people}) == len(people), "no two persons became one"
+
+
+def test_a_letter_that_an_old_system_has_not_is_written_in_its_basic_form() -> None:
+    told = mapa.of_system("SAM").archivo.codificacion
+
+    assert "Lacki Núñez" in sam({"APE_PATERNO": "Łącki Núñez"}).decode(told)
