@@ -25,6 +25,16 @@ def load() -> Settings:
     return Settings()
 
 
+class Gate(BaseSettings):
+    """What a version must bring along before new cases run it, by whichever door it comes."""
+
+    model_config = SettingsConfigDict(env_prefix="SUGM_", extra="ignore")
+
+    minimum_coverage: int = Field(
+        60, ge=0, le=100, description="percent of a diagram that scenarios pass"
+    )
+
+
 class Seal(BaseSettings):
     """What seals the audit log. The same for all programs of an installation, for good."""
 

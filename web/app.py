@@ -34,7 +34,7 @@ SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
     "portal": ("views",),
     "studio": (
         *("beginning", "workspace", "history", "knowing", "judging", "rehearsing", "previews"),
-        *("texts", "versions", "proposals", "runs", "reading"),
+        *("texts", "versions", "proposals", "runs", "reading", "renaming"),
     ),
     "importacion": ("views",),
     "api": ("views",),

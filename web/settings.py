@@ -6,13 +6,15 @@ from functools import cache
 from typing import Annotated
 
 from pydantic import Field, PositiveInt, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from engine.settings import Gate
 
 KEYS = ("SUGM_AUDIT_KEY", "SUGM_PASSWORD_SALT", "SUGM_SECRET_KEY")  # never in the database
 Secret = Annotated[SecretStr, Field(min_length=32)]
 
 
-class Settings(BaseSettings):
+class Settings(Gate):
     """Every setting is ``SUGM_<NAME>``. Nothing that would be wrong in production has a default."""
 
     model_config = SettingsConfigDict(env_prefix="SUGM_", extra="ignore", frozen=True)
@@ -36,7 +38,6 @@ class Settings(BaseSettings):
     idle_minutes: PositiveInt = 30
     session_hours: PositiveInt = 12
     upload_megabytes: PositiveInt = 20
-    minimum_coverage: int = Field(default=60, ge=0, le=100)  # percent of a diagram that scenarios pass
 
     @property
     def idle(self) -> timedelta:

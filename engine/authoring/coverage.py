@@ -40,6 +40,11 @@ class Coverage:
         every = len(self.passed) + len(self.missed)
         return len(self.passed) / every if every else 0.0
 
+    @property
+    def percent(self) -> int:
+        """The share as people read it."""
+        return round(100 * self.share)
+
 
 def of_folder(folder: Folder) -> tuple[Coverage | None, Finding | None]:
     """Play all scenarios of a folder that somebody is writing; or why they cannot be played."""

@@ -191,8 +191,12 @@ class Stage:
         tasks = self.execution.waits().user_tasks
         these = [one for one in tasks if one.activity == activity]
         if not these:
-            opened = sorted({one.activity for one in tasks}) or ["ninguna"]
-            raise Unexpected("esa tarea no está abierta, sino: {opened}", opened=", ".join(opened))
+            opened = ", ".join(sorted({one.activity for one in tasks}))
+            if not opened:
+                raise Unexpected("la tarea «{what}» no está abierta, ni otra alguna", what=activity)
+            raise Unexpected(
+                "la tarea «{what}» no está abierta, sino: {opened}", what=activity, opened=opened
+            )
         for one in these:
             if one.assignee in (None, actor):
                 return one

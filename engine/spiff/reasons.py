@@ -6,7 +6,7 @@ _WORDS = {
     "expression": "La expresión no se puede calcular: {problem} ({expression})",
     "script": "Solo se ejecutan expresiones FEEL.",
     "service": "Los servicios se piden como trabajos.",
-    "no-flow": "Ninguna condición se cumple y no hay flujo por defecto.",
+    "no-flow": "Ninguna condición se cumple y no hay flujo por omisión.",
     "deadlock": "Espera caminos que ya no pueden llegar.",
     "unfinished": "Todo se hizo y no se cumple la condición de término ({expression}).",
     "no-list": "Se repite sobre «{expression}», que no es una lista.",

@@ -278,6 +278,8 @@ SHOWS: Mapping[str, Shown] = {
     "studio.propose": NOTHING,
     "studio.rehearse": NOTHING,
     "studio.rehearse_form": NOTHING,
+    "studio.ask_rename": NOTHING,
+    "studio.rename": NOTHING,
     "studio.replay": NOTHING,
     "studio.run": NOTHING,  # there is none here; whose numbers it tells is in test_studio_versions
     "studio.scenario": NOTHING,

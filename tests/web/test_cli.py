@@ -9,15 +9,19 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy.orm import Session
 
-from engine import db, repository
+from engine import db, definitions, repository
 from engine.models import ProcessInstance
+from tests.house import ROOT
 from tests.web.conftest import PROCESS, settings
 from web.cli import accounts, base, sugm
+
+TEMPLATE = ROOT / "processes/plantillas/en_blanco"
 
 
 @pytest.fixture(autouse=True)
 def _stay_in_the_test_database(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SUGM_DATABASE_URL", "postgresql+psycopg://nowhere/nothing")
+    monkeypatch.setenv("SUGM_MINIMUM_COVERAGE", "0")  # the process of these tests has no scenarios
     monkeypatch.setattr(db, "connect", lambda _url: None)
     monkeypatch.setattr(accounts, "from_environment", settings)
     base.settings.load.cache_clear()
@@ -47,6 +51,20 @@ def test_says_which_user_task_has_no_form(tmp_path: Path) -> None:
     assert (1, 1) == (told.exit_code, refused.exit_code)
     assert "evaluar_solicitud" in told.output
     assert "evaluar_solicitud" in refused.output
+
+
+def test_what_its_scenarios_hardly_pass_is_not_deployed(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SUGM_MINIMUM_COVERAGE")
+    refused = run("deploy", str(PROCESS))
+    kept = definitions.find_latest(session, "permiso")
+    tried = run("deploy", str(TEMPLATE))
+
+    assert 1 == refused.exit_code
+    assert "pasan por el 0 % del diagrama; para desplegar hace falta el 60 %" in refused.output
+    assert kept is None
+    assert 0 == tried.exit_code, tried.output
 
 
 def test_check_can_be_read_by_programs() -> None:

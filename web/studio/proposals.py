@@ -186,12 +186,12 @@ def _obstacles(said: list[Finding], cover: Coverage | None) -> list[str]:
     if wrong:
         told.append(_("Hay %(num)s observaciones que impiden desplegar.", num=wrong))
     least = current_app.config["MINIMUM_COVERAGE"]
-    if cover is not None and not wrong and round(100 * cover.share) < least:
+    if cover is not None and not wrong and cover.percent < least:
         told.append(
             _(
                 "Los escenarios pasan por el %(share)s %% del diagrama; para desplegar hace falta el"
                 " %(least)s %%.",
-                share=round(100 * cover.share),
+                share=cover.percent,
                 least=least,
             )
         )

@@ -12,6 +12,7 @@ from engine import clock
 from engine.access import Permission
 from engine.authoring import outline, survey
 from engine.authoring.outline import Outline
+from engine.authoring.renaming import THINGS
 from engine.authoring.survey import Survey
 from engine.authoring.uses import Thing
 from engine.db import transaction
@@ -69,7 +70,10 @@ def uses() -> ResponseReturnValue:
         if wanted and use.name == wanted
     ]
     known = sorted({(use.thing.value, use.name) for _d, told in found for use in told.named(*kinds)})
-    return render_template("studio/uses.html", rows=rows, things=list(Thing), known=known)
+    renamed = [one.value for one in THINGS]
+    return render_template(
+        "studio/uses.html", rows=rows, things=list(Thing), known=known, renamed=renamed
+    )
 
 
 @studio.get("/procesos/<key>/estados/<wanted>/manual")

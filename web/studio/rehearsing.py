@@ -90,7 +90,7 @@ def covered(workspace_id: UUID) -> ResponseReturnValue:
             "passed": found.passed,
             "missed": found.missed,
             "names": found.names,
-            "share": round(100 * found.share),
+            "share": found.percent,
         }
     )
 

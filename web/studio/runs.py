@@ -23,6 +23,7 @@ from web.i18n import gettext as _
 from web.studio import telling
 from web.studio.blueprint import studio
 from web.studio.judging import judged
+from web.studio.workspace import may_edit
 
 studio.add_app_template_filter(telling.run_phase, "run_phase")
 studio.add_app_template_filter(telling.item_state, "item_state")
@@ -100,6 +101,7 @@ def run(run_id: UUID) -> ResponseReturnValue:
             name=_process_name(session, found),
             version=_version(session, found),
             acts=_acts(found, counts),
+            draft=_open_draft(session, found),
             people=people.names(session, [found.created_by]),
             at=clock.now(),
         )
@@ -186,6 +188,12 @@ def _process_name(session: Session, found: CaseRun) -> str:
         drafts.get(session, found.workspace_id, actor=current_actor()) if found.workspace_id else None
     )
     return telling.process_name(session, workspace) if workspace else found.key
+
+
+def _open_draft(session: Session, found: CaseRun) -> UUID | None:
+    """The draft that the cases were repeated with, while it can still be changed or proposed."""
+    id_ = found.workspace_id
+    return id_ if id_ and may_edit(drafts.get(session, id_, actor=current_actor())) else None
 
 
 def _version(session: Session, found: CaseRun) -> int | None:

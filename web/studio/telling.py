@@ -71,7 +71,7 @@ RUN_WORDS = {
     "stopped": _("Deja de esperarse «%(what)s»."),
     "begun": _("Empieza a esperarse «%(what)s»."),
     "no-inputs": _("No se guardó lo que recibió: empezó antes de que se guardara."),
-    "gone": _("«%(what)s» ya no existe."),
+    "gone": _("«%(what)s» no existe en esa versión. Si cambió de identificador, dígalo al migrar."),
     "cannot-move": _("No tiene dónde seguir en esa versión."),
     "instance-not-active": _("El caso terminó o está suspendido."),
     "reason-missing": _("Falta el motivo."),
@@ -94,7 +94,7 @@ PHASES = {
     "moving": _("se están migrando"),
     "moved": _("migración terminada"),
     "undoing": _("se está deshaciendo"),
-    "undone": _("deshecha"),
+    "undone": _("migración deshecha"),
     "canceled": _("detenida"),
 }
 ITEMS = {

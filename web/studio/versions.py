@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 
 from engine import case_runs, clock, definitions, visibility
 from engine.access import Actor, Permission
-from engine.authoring import archive, differences, drafts, naming, proposals
+from engine.authoring import archive, differences, drafts, naming, proposals, survey
+from engine.authoring.differences import FileDifference
+from engine.authoring.uses import Thing
 from engine.db import transaction
 from engine.errors import NotFound
 from engine.models import InstanceState, ProcessDefinition, ProcessInstance, Workspace
+from engine.repository import Draft
 from web.accounts import people
 from web.accounts.access import current_actor, requires
 from web.i18n import gettext as _
@@ -66,7 +69,7 @@ def compare(key: str) -> ResponseReturnValue:
             name=name_of(after, key),
             titles=[title for title, _sources in sides],
             sources=[_address(key, request.args[name]) for name in ("de", "a")],
-            marks=_marks(found, key),
+            marks={**_asking(found, key, after), **_marks(found, key)},
             changed=[telling.file(one) for one in found],
             nonce=allow_editors(),
         )
@@ -127,8 +130,11 @@ def bring_back(key: str) -> ResponseReturnValue:
 
 
 def _running(session: Session, found: Sequence[ProcessDefinition], actor: Actor) -> Mapping[UUID, int]:
-    """How many cases that the actor may know of run each version."""
-    known = text(visibility.case("process_instance")).bindparams(**visibility.parameters(actor))
+    """How many cases run each version. Those of other units' reserves are in no figure."""
+    values = visibility.parameters(actor)
+    known = text(visibility.work("process_instance")).bindparams(
+        groups=values["groups"], everywhere=values["everywhere"]
+    )
     open_ones = (InstanceState.ACTIVE, InstanceState.SUSPENDED)
     query = select(ProcessInstance.definition_id, func.count()).where(
         ProcessInstance.definition_id.in_([one.id for one in found]),
@@ -177,3 +183,18 @@ def _marks(found: Sequence[Any], key: str) -> Mapping[str, str]:
             if one.element and rank[kind] > rank[marks.get(one.element, "")]:
                 marks[one.element] = kind
     return marks
+
+
+def _asking(found: Sequence[FileDifference], key: str, after: Sources) -> Mapping[str, str]:
+    """Elements of the diagram whose form or decision is not what it was: they changed with it."""
+    files = {one.path for one in found if not one.path.endswith(".bpmn")}
+    own, _problem = survey.of_draft(Draft(key=key, sources=after)) if files else (None, None)
+    if own is None:
+        return {}
+    tables = {use.name for use in own.named(Thing.DECISION) if use.writes and use.path in files}
+    return {
+        use.element: "changed"
+        for use in own.named(Thing.DECISION, Thing.FORM)
+        if use.path == f"{key}.bpmn"
+        and (use.name in tables if use.thing is Thing.DECISION else f"forms/{use.name}.form" in files)
+    }

@@ -74,16 +74,16 @@ def _conditions(node: Node, flows: list[Flow], report: Report) -> None:
             report.warn(
                 "default-with-condition",
                 node,
-                "El flujo por defecto «{flow}» tiene una condición, que no se evalúa.",
-                "Quite la condición o el «por defecto».",
+                "El flujo por omisión «{flow}» tiene una condición, que no se evalúa.",
+                "Quite la condición o el «por omisión».",
                 flow=flow.name or flow.id,
             )
     if node.default and node.default not in {flow.id for flow in flows}:
         report.error(
             "default-loose",
             node,
-            "El flujo por defecto de «{name}» no sale de ahí.",
-            "Elija como flujo por defecto uno de los que salen.",
+            "El flujo por omisión de «{name}» no sale de ahí.",
+            "Elija como flujo por omisión uno de los que salen.",
             name=node.label,
         )
     if node.tag in ACTIVITIES and len(flows) == 1 and flows[0].condition and not node.default:
@@ -91,7 +91,7 @@ def _conditions(node: Node, flows: list[Flow], report: Report) -> None:
             "condition-alone",
             node,
             "El único flujo que sale de «{name}» tiene condición: si no se cumple, el caso se detiene.",
-            "Agregue una compuerta exclusiva con un flujo por defecto.",
+            "Agregue una compuerta exclusiva con un flujo por omisión.",
             name=node.label,
         )
 
@@ -126,8 +126,8 @@ def _decides(node: Node, flows: list[Flow], report: Report) -> None:
                 "condition-missing",
                 node,
                 "El flujo «{flow}» de la compuerta «{name}» no tiene condición ni es el flujo por"
-                " defecto.",
-                "Escriba su condición o márquelo como flujo por defecto.",
+                " omisión.",
+                "Escriba su condición o márquelo como flujo por omisión.",
                 flow=flow.name or flow.id,
                 name=node.label,
             )
@@ -136,9 +136,9 @@ def _decides(node: Node, flows: list[Flow], report: Report) -> None:
         report.warn(
             "default-missing",
             node,
-            "La compuerta «{name}» no tiene flujo por defecto: si ninguna condición se cumple, el"
+            "La compuerta «{name}» no tiene flujo por omisión: si ninguna condición se cumple, el"
             " caso se detiene.",
-            "Marque un flujo por defecto.",
+            "Marque un flujo por omisión.",
             name=node.label,
         )
 

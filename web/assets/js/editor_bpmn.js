@@ -65,7 +65,7 @@ class DiagramEditor {
   // What there is to refer to came in: the panel shows it.
   learned() { if (!this.readOnly) this.get("eventBus").fire("propertiesPanel.providersChanged"); }
 
-  get(service) { return this.modeler.get(service); }
+  get(service, strict) { return this.modeler.get(service, strict); }
 
   async setText(text) {
     const view = this.text === undefined ? null : this.get("canvas").viewbox();
@@ -144,9 +144,25 @@ class DiagramEditor {
     canvas.viewbox({
       x: inner.x - PALETTE / scale, y: inner.y - up - MARGIN / scale, width: outer.width / scale, height: outer.height / scale,
     });
+    this.fitted = { place: this.place, least };
   }
 
-  resized() { this.get("canvas").resized(); }
+  // Nothing selected: no pad of tools lies on what is looked at.
+  letGo() { this.get("selection", false)?.select([]); }
+
+  get place() {
+    const { x, y, scale } = this.get("canvas").viewbox();
+    return [x, y, scale].map((one) => one.toFixed(3)).join(" ");
+  }
+
+  // Room was given or taken. Whoever has not looked elsewhere still sees all that can be seen.
+  resized() {
+    const canvas = this.get("canvas");
+    if (!this.canvas.clientWidth) return;
+    const untouched = this.fitted?.place === this.place;
+    canvas.resized();
+    if (untouched) this.fit(this.fitted.least);
+  }
 
   focus() { this.get("canvas").focus?.(); }
 

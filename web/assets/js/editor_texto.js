@@ -39,7 +39,7 @@ class TextEditor {
         lineNumbers(), history(), drawSelection(), highlightActiveLine(), bracketMatching(), search({ top: true }),
         highlightSelectionMatches(), autocompletion(), syntaxHighlighting(defaultHighlightStyle, { fallback: true }),
         EditorView.lineWrapping, EditorState.readOnly.of(this.host.readOnly), EditorState.tabSize.of(2),
-        EditorView.contentAttributes.of({ "aria-label": this.host.path }),
+        EditorView.contentAttributes.of({ "aria-label": this.host.path, tabindex: "0" }),
         ...(LANGUAGES[this.host.kind] ? [LANGUAGES[this.host.kind]()] : []),
         keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
         EditorView.updateListener.of((update) => { if (update.docChanged && !this.setting) this.changed(); }),

@@ -131,7 +131,7 @@ async function repair({ code, file, element }) {
     const told = await ask(`${url}reparar`, { method: "POST", body: { code, file, element } });
     if (!files.known.has(told.path)) { files.type(told.path, told.text, { cause: "repaired" }); await panes.beside(told.path); return; }
     await panes.show(told.path, element);
-    await new Host(told.path, kindOf(told.path)).replace(told.text, told.words, { cause: "repaired" });
+    await new Host(told.path, kindOf(told.path)).replace(told.text, t("Se hizo: «{what}».", { what: told.words }), { cause: "repaired" });
   } catch (refused) { notice(refused.message, { kind: "e-notice--bad" }); }
 }
 const nameOf = (path, element) => panes.editor(path)?.nameOf?.(element) ?? element;
@@ -159,6 +159,7 @@ new CoveragePanel(panels.coverage, url, files, { paint, go: (element) => panes.s
 document.getElementById("ensayar").addEventListener("click", async () => {
   if (rehearsal.isOpen) { rehearsal.close(); return; }
   await panes.show(diagram());
+  panes.editor(diagram())?.letGo?.();
   await knowledge.learn();
   await rehearsal.open();
 });

@@ -4,16 +4,29 @@ import { ask as askFor, notice, openDialog } from "./dialogo.js";
 import { fill, h } from "./dom.js";
 import { RealForm } from "./formulario.js";
 import { ask } from "./servidor.js";
-import { t } from "./textos.js";
+import { count, t } from "./textos.js";
 import { jobCard, messageCard, taskCard, timerCard } from "./esperas.js";
 
 const FRESH = () => ({ title: "", start: { data: {} }, now: "2026-05-04T09:00:00-05:00", steps: [] });
+// A duration as scenarios write it, in words: PT3628800S is 42 days.
+function span(duration) {
+  const parts = /^P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration);
+  if (!parts) return duration;
+  const [days, hours, minutes, seconds] = parts.slice(1).map((one) => Number(one ?? 0));
+  const whole = days * 86400 + hours * 3600 + minutes * 60 + seconds;
+  const told = [
+    [Math.floor(whole / 86400), t("{num} día"), t("{num} días")],
+    [Math.floor((whole % 86400) / 3600), t("{num} hora"), t("{num} horas")],
+    [Math.floor((whole % 3600) / 60), t("{num} minuto"), t("{num} minutos")],
+  ].filter(([num]) => num).map(([num, one, many]) => count(num, one, many));
+  return told.join(", ") || duration;
+}
 const VERBS = {
-  complete: (step) => t("Se completó «{what}»", { what: step.complete }),
-  job: (step) => (step.fails ? t("No respondió {what}", { what: step.job }) : step.error ? t("{what} contestó el error {code}", { what: step.job, code: step.error }) : t("Respondió {what}", { what: step.job })),
+  complete: (step, say) => t("Se completó «{what}»", { what: say.element(step.complete) }),
+  job: (step, say) => (step.fails ? t("No respondió {what}", { what: say.topic(step.job) }) : step.error ? t("{what} contestó el error {code}", { what: say.topic(step.job), code: step.error }) : t("Respondió {what}", { what: say.topic(step.job) })),
   message: (step) => t("Llegó el mensaje «{what}»", { what: step.message }),
   signal: (step) => t("Se oyó la señal «{what}»", { what: step.signal }),
-  advance: (step) => t("Pasó el tiempo: {what}", { what: typeof step.advance === "object" ? t("{num} días hábiles", { num: step.advance.business_days }) : step.advance }),
+  advance: (step) => t("Pasó el tiempo: {what}", { what: typeof step.advance === "object" ? t("{num} días hábiles", { num: step.advance.business_days }) : span(step.advance) }),
   expect: () => t("Se comprobó"),
 };
 
@@ -77,6 +90,15 @@ export class Rehearsal extends EventTarget {
     this.busy = false;
     this.seen = null; // how many elements of the last moment are shown; null: all
     this.draw();
+  }
+
+  // What people call things, where the case has come by them.
+  get say() {
+    const seen = (this.told?.moments ?? []).flatMap((one) => one.steps);
+    return {
+      element: (id) => seen.find((one) => one.activity === id && one.name)?.name ?? id,
+      topic: (id) => { const known = this.topic(id); return known ? `${known.agency}: ${known.name}` : id; },
+    };
   }
 
   // -- one element at a time, through what the last action made the case do
@@ -145,7 +167,7 @@ export class Rehearsal extends EventTarget {
       step > 0 && h("button", { type: "button", class: "s-btn s-btn--q s-btn--s", onclick: () => this.backTo(step - 1) }, t("Quitar ese paso y los que siguen")));
   }
 
-  ended(told) { return h("p", { class: "e-good" }, t("El caso terminó en «{end}».", { end: told.end })); }
+  ended(told) { return h("p", { class: "e-good" }, t("El caso terminó en «{end}».", { end: this.say.element(told.end) })); }
 
   walk() {
     const { trail } = this;
@@ -188,7 +210,7 @@ export class Rehearsal extends EventTarget {
     if (!this.scenario.steps.length) return null;
     return h("details", { class: "e-play__past", open: true }, h("summary", {}, t("Pasos dados: {num}", { num: this.scenario.steps.length })),
       h("ol", {}, this.scenario.steps.map((step, number) => h("li", {},
-        VERBS[Object.keys(VERBS).find((verb) => verb in step)]?.(step) ?? JSON.stringify(step),
+        VERBS[Object.keys(VERBS).find((verb) => verb in step)]?.(step, this.say) ?? JSON.stringify(step),
         h("button", { type: "button", class: "s-link", onclick: () => this.backTo(number) }, t("volver antes"))))));
   }
 

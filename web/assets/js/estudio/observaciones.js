@@ -13,16 +13,27 @@ export class Findings extends EventTarget {
     Object.assign(this, { box, url, files, go, nameOf, repair });
     this.found = [];
     this.state = "new";
+    this.progress = h("span", { class: "s-mut s-small", role: "status" });
     this.soon = later(PAUSE, () => this.look());
     this.shown = { error: true, warning: true, info: false };
-    files.addEventListener("saved", ({ detail }) => { if (detail.changed) this.soon(); });
-    files.addEventListener("list", () => { if (this.looked !== files.revision) this.soon(); });
+    files.addEventListener("saved", ({ detail }) => { if (detail.changed) this.stir(); });
+    files.addEventListener("list", () => { if (this.looked !== files.revision) this.stir(); });
   }
+
+  // What is shown is no longer of what the draft holds: say so until it is again.
+  stir() {
+    this.stale = true;
+    this.tell();
+    this.soon();
+  }
+
+  tell() { this.progress.textContent = this.stale || this.asking ? t("Revisando…") : ""; }
 
   // One question at a time; what changed meanwhile is asked about afterwards.
   async look({ play = false } = {}) {
     if (this.asking) { this.again = true; return; }
     this.asking = true;
+    this.stale = false;
     this.state = "asking";
     this.draw();
     try {
@@ -48,6 +59,7 @@ export class Findings extends EventTarget {
   }
 
   draw() {
+    this.tell();
     const shown = this.found.filter((one) => this.shown[one.severity] || one.repair);
     fill(this.box, this.head(), this.state === "failed" && h("p", { class: "e-bad" }, this.why),
       shown.length ? h("ul", { class: "e-findings" }, shown.map((one) => this.entry(one)))
@@ -66,7 +78,7 @@ export class Findings extends EventTarget {
     return h("div", { class: "e-findings__head" },
       filter("error", t("{num} error"), t("{num} errores")), filter("warning", t("{num} aviso"), t("{num} avisos")), filter("info", t("{num} nota"), t("{num} notas")),
       h("button", { type: "button", class: "s-btn s-btn--q s-btn--s", onclick: () => this.look({ play: true }) }, t("Revisar y ensayar los escenarios")),
-      this.asking && h("span", { class: "s-mut s-small", role: "status" }, t("Revisando…")));
+      this.progress);
   }
 
   entry(one) {

@@ -29,6 +29,7 @@ export class Panes extends EventTarget {
     this.active = this.panes[0];
     files.addEventListener("replaced", ({ detail }) => this.replaced(detail));
     files.addEventListener("list", () => this.dropGone());
+    addEventListener("resize", () => { for (const pane of this.panes) pane.resized(); });
     this.draw();
   }
 
@@ -126,6 +127,7 @@ class Pane {
 
   async load(tab) {
     const { files, root, services } = this.panes;
+    delete tab.box.dataset.ready;
     fill(tab.box, h("p", { class: "e-loading", role: "status" }, t("Abriendo {name}…", { name: shortName(tab.path) })));
     try {
       const kind = files.known.get(tab.path)?.kind ?? services.kindOf(tab.path);
@@ -135,6 +137,7 @@ class Pane {
       tab.editor = await module.mount(tab.box, services.host(tab.path, kind));
       await tab.editor.setText(text);
       services.ready(tab.path, tab.editor);
+      tab.box.dataset.ready = "1";
     } catch (error) {
       fill(tab.box, h("div", { class: "s-empty" }, h("strong", {}, t("No se puede abrir «{name}»", { name: shortName(tab.path) })), error.message));
     }

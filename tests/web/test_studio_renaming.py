@@ -1,0 +1,68 @@
+"""A name changed everywhere: looked at first, then a draft for each procedure that was chosen."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy.orm import Session
+
+from engine.access import Actor
+from engine.authoring import drafts
+from tests.web.conftest import Browser, find, words
+from tests.web.test_studio import Desk, begun
+from tests.web.test_studio_versions import deployed
+
+ANALYST = Actor(id="rosa", roles=frozenset({"analyst"}))
+ASKED = {"cosa": "variable", "nombre": "asunto", "nuevo": "materia"}
+
+
+@pytest.fixture
+def rosa(browser: Callable[..., Browser]) -> Browser:
+    """Two procedures run, both from the empty template."""
+    rosa, juan = browser("rosa", "analyst"), browser("juan", "analyst")
+    for name in ("Constancia", "Carta"):
+        deployed(begun(rosa, nombre=name, origen="plantilla", plantilla="en_blanco"), juan)
+    return rosa
+
+
+def query(**more: str) -> str:
+    return "&".join(f"{name}={value}" for name, value in {**ASKED, **more}.items())
+
+
+def test_it_is_looked_at_before_anything_changes(rosa: Browser, session: Session) -> None:
+    where = rosa.get("/estudio/usos?cosa=variable&nombre=asunto")
+    page = rosa.get(f"/estudio/usos/nombre?{query()}")
+
+    assert "Nombre nuevo, en todas partes" in words(where)
+    assert ["Carta", "Constancia"] == sorted(find(page, "//section/h2"))
+    assert ["carta", "constancia"] == sorted(find(page, "//input[@name='proceso']/@value"))
+    assert "forms/registrar_solicitud.form" in words(page)
+    assert [] == drafts.open_ones(session, actor=ANALYST)
+
+
+def test_each_procedure_that_was_chosen_gets_a_draft_that_can_be_proposed(
+    rosa: Browser, session: Session
+) -> None:
+    answer = rosa.post("/estudio/usos/nombre", {**ASKED, "proceso": "constancia"})
+    (made,) = drafts.open_ones(session, actor=ANALYST)
+    desk = Desk(rosa, f"/estudio/borradores/{made.id}/")
+
+    assert answer.status_code == 303
+    assert ("constancia", "«asunto» pasa a «materia»") == (made.key, made.title)
+    assert '"key": "materia"' in desk.text("forms/registrar_solicitud.form")
+    assert "materia: Solicita una constancia." in desk.text("scenarios/se_atiende.yaml")
+    assert rosa.post(f"{desk.url}proponer", {"motivo": "Un nombre mejor"}).status_code == 303
+
+
+def test_what_cannot_be_is_said_in_a_sentence(
+    rosa: Browser, supervisor: Browser, session: Session
+) -> None:
+    bad = rosa.get(f"/estudio/usos/nombre?{query(nuevo='Con mayúscula')}")
+    same = rosa.get(f"/estudio/usos/nombre?{query(nuevo='asunto')}")
+    nobody = rosa.get(f"/estudio/usos/nombre?{query(nombre='no_existe')}")
+
+    assert (422, 422, 200) == (bad.status_code, same.status_code, nobody.status_code)
+    assert "Diga qué nombre cambia" in words(same)
+    assert "Nadie lo usa" in words(nobody)
+    assert supervisor.get(f"/estudio/usos/nombre?{query()}").status_code == 403
+    assert rosa.post("/estudio/usos/nombre", {**ASKED}).status_code == 422  # of none
+    assert [] == drafts.open_ones(session, actor=ANALYST)
