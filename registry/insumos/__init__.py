@@ -1,9 +1,23 @@
 """The blanks that documents are made of: received, set aside, used, spoiled, moved, destroyed."""
 
 from registry.insumos.actas import Recuento, accept, count, destroy, send
-from registry.insumos.existencias import Fila, Hecho, Nivel, acts, find, history, levels, lots, low, page
+from registry.insumos.existencias import (
+    Fila,
+    Hecho,
+    Nivel,
+    acts,
+    balance,
+    find,
+    history,
+    levels,
+    lots,
+    low,
+    offices,
+    page,
+)
 from registry.insumos.lotes import Pila, RangeTaken, Recepcion, WrongRange, receive
 from registry.insumos.movimientos import (
+    PUT_AWAY_FROM,
     NotInStock,
     StockEmpty,
     WrongOffice,
@@ -16,6 +30,7 @@ from registry.insumos.movimientos import (
 )
 
 __all__ = [
+    "PUT_AWAY_FROM",
     "Fila",
     "Hecho",
     "Nivel",
@@ -29,6 +44,7 @@ __all__ = [
     "WrongRange",
     "accept",
     "acts",
+    "balance",
     "count",
     "destroy",
     "find",
@@ -37,6 +53,7 @@ __all__ = [
     "levels",
     "lots",
     "low",
+    "offices",
     "page",
     "receive",
     "release",

@@ -62,6 +62,13 @@ class Person:
         for component in _flat(view.lines):
             self._answer(component)
 
+    def attach(self, name: str, content: bytes) -> None:
+        """Choose a PDF file, if the form on the page asks for it."""
+        box = self.page.locator(f'input[type="file"][name$="{name}-archivo"]')
+        if box.count():
+            paper = {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": content}
+            box.set_input_files(paper)
+
     def send(self) -> None:
         """Complete the task."""
         self.page.get_by_role("button", name="Completar la tarea").click()

@@ -7,9 +7,12 @@ whole, where it may be known, and without a hint of refuge where it may not.
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from pypdf import PdfWriter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,7 +23,7 @@ from registry import insumos
 from registry.insumos import Pila, Recepcion
 from registry.models import CalidadOtorgada, EstadoCalidad, EstadoVisa, Expediente, VisaEmitida
 from tests.journeys import robot
-from tests.journeys.stack import ROOT
+from tests.journeys.stack import ROOT, Stack
 from tests.journeys.walk import PATIENCE, Step, Walk
 
 Sit = Callable[[str | None], robot.Person]
@@ -39,13 +42,14 @@ AT_THE_CONSULATE = {
     "documento_vence": "2031-02-14",
     "fecha_ingreso_prevista": "2027-01-20",
 }
+COPY = "copia_documento"  # the scenario only says that there is one: here it is attached
 STICKERS = Pila("AUTOADHESIVO_VISA", "CG-MAD")
 ENTRY = {"fecha": "2026-12-20", "puesto": "Aeropuerto Jorge Chávez"}
 #: what is done at a browser: where somebody decides; the forms around it go through the same server
 TELLING = {
     "refugio": {"elaborar_informe", "firmar_resolucion"},
     "calidad_migratoria": {"evaluar", "revisar"},
-    "visa": {"entrevistar", "decidir_visa", "entregar"},
+    "visa": {"registrar_solicitud", "entrevistar", "decidir_visa", "entregar"},
 }
 
 
@@ -53,12 +57,15 @@ def scenario(process: str, name: str) -> Mapping[str, Any]:
     return rehearsal.read((ROOT / "processes" / process / "scenarios" / f"{name}.yaml").read_bytes())
 
 
-def test_a_refugee_gets_a_calidad_and_a_visa_as_the_same_person(person: Sit) -> None:
+def test_a_refugee_gets_a_calidad_and_a_visa_as_the_same_person(
+    person: Sit, stack: Stack, tmp_path: Path
+) -> None:
     refuge = recognised(person)
     calidad = Walk(opened_for(refuge, "calidad_migratoria"), person)
     walked(calidad, "calidad_migratoria", steps("calidad_migratoria", "desde_refugio"))
 
     assert "otorgada" == calidad.end()
+    assert "Firma digital: correcto" in verified(person("supervisor2"), calidad, stack, tmp_path)
 
     stickers_arrive()
     visa = at_the_consulate(person)
@@ -77,6 +84,17 @@ def test_a_refugee_gets_a_calidad_and_a_visa_as_the_same_person(person: Sit) -> 
     (told,) = rows(person("consul1"), titular)
     assert "Usada" in told
     assert "día del ingreso" in told
+
+
+def verified(who: robot.Person, walk: Walk, stack: Stack, folder: Path) -> str:
+    """What the command says of the resolution, as it is downloaded."""
+    page = who.open(f"/expedientes/{walk.instance_id}/documentos")
+    row = page.locator("tbody tr", has_text="resolucion").first
+    with page.expect_download() as coming:
+        row.get_by_role("link", name="Descargar").click()
+    file = folder / "resolucion.pdf"
+    coming.value.save_as(file)
+    return stack.sugm("verify", str(file))
 
 
 def the_register_says_so(refuge: Walk, calidad: Walk, visa: Walk) -> tuple[UUID, str]:
@@ -174,7 +192,16 @@ def at_the_consulate(person: Sit) -> Walk:
     page.get_by_role("button", name="Iniciar: Visa").click()
     page.locator("form#tarea").wait_for()
     case = str(page.get_by_role("link", name="Ver el expediente completo").get_attribute("href"))
-    return Walk(UUID(case.rpartition("/")[2]), person)
+    walk = Walk(UUID(case.rpartition("/")[2]), person)
+    walk.papers = {COPY: a_paper()}
+    return walk
+
+
+def a_paper() -> bytes:
+    made, writer = BytesIO(), PdfWriter()
+    writer.add_blank_page(300, 400)
+    writer.write(made)
+    return made.getvalue()
 
 
 def stickers_arrive() -> None:
@@ -189,7 +216,8 @@ def as_her(step: Step) -> Step:
     """The same step, of the person of this journey. Whoever decides has not held the interview."""
     answers = dict(step["answers"])
     if step["complete"] == "registrar_solicitud":
-        answers["solicitud"] = {**answers["solicitud"], **WHO, **AT_THE_CONSULATE}
+        told = {**answers["solicitud"], **WHO, **AT_THE_CONSULATE}
+        answers["solicitud"] = {name: one for name, one in told.items() if name != COPY}
     decides = step["complete"] in {"decidir_visa", "controlar"}
     return {**step, "as": None if decides else "consular1", "answers": answers}
 

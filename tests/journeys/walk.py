@@ -53,6 +53,7 @@ class Walk:
 
     def __init__(self, instance_id: UUID, sit: Sit) -> None:
         self.instance_id, self.sit = instance_id, sit
+        self.papers: Mapping[str, bytes] = {}  # PDF files to attach where a form asks, by field
 
     def step(self, step: Step, *, at_browser: bool) -> None:
         """Complete a task or send a message. What machines do is only waited for."""
@@ -82,6 +83,8 @@ class Walk:
             form = worklist.form_of(session, task)
             data = turns.look(session, task.instance_id).execution.variables_at(task.id)
         person.fill(form, answers, data)
+        for name, content in self.papers.items():
+            person.attach(name, content)
         person.send()
 
         assert page.locator(".s-flash--success").count(), page.locator("main").inner_text()
