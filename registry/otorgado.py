@@ -3,7 +3,7 @@
 The same is shown as of the person's cases (``registry.trayectoria``): what the actor's own unit works
 on, whole; of others, for a stated purpose, what the person holds, without its number; of what is in
 another's reserve, nothing at all. What by itself would give a reserve away, as the calidad of refugees
-does, is shown beyond its own unit only to who knows of the person in that reserve already.
+does, is shown only to who had work in that very case, or knows of the person in that reserve already.
 """
 
 import enum
@@ -33,7 +33,7 @@ from registry.personas import reservas
 
 _CASES = """
     SELECT e.id, e.numero, e.procedimiento, e.titular_id, e.instance_id, i.outcome, i.ended_at,
-           r.code AS reserve, {own} AS own
+           r.code AS reserve, {own} AS own, {worked} AS worked
     FROM expediente e JOIN process_instance i ON i.id = e.instance_id
     LEFT JOIN reserve r ON r.id = i.reserve_id
     WHERE {known} AND (e.titular_id = :persona
@@ -134,7 +134,7 @@ class _Reader:
     def hides(self, calidad: str | None, case: Any) -> bool:  # noqa: ANN401 - a row
         """Whether the calidad by itself would tell what only a reserve may know."""
         told = reservas.of_calidades().get(calidad or "", frozenset())
-        return bool(told) and not case.own and told.isdisjoint(self.known_in)
+        return bool(told) and not case.worked and told.isdisjoint(self.known_in)
 
 
 def of(
@@ -167,7 +167,7 @@ def of(
 
 
 def _cases(session: Session, persona_id: UUID, actor: Actor) -> Mapping[UUID, Any]:
-    query = _CASES.format(own=visibility.case(), known=visibility.work("i"))
+    query = _CASES.format(own=visibility.case(), worked=visibility.worked(), known=visibility.work("i"))
     values = visibility.parameters(actor) | {"persona": persona_id}
     return {row.id: row for row in session.execute(text(query), values)}
 

@@ -174,6 +174,12 @@ def history(session: Session, insumo_id: UUID) -> list[Hecho]:
     return [Hecho(*row) for row in session.execute(query)]
 
 
+def lot_of(session: Session, insumo_id: UUID) -> LoteInsumo:
+    """With which one blank came."""
+    of_it = select(LoteInsumo).join(Insumo, Insumo.lote_id == LoteInsumo.id)
+    return session.scalars(of_it.where(Insumo.id == insumo_id)).one()
+
+
 def lots(session: Session, oficina: str) -> Sequence[LoteInsumo]:
     """What the office received, newest first."""
     query = select(LoteInsumo).where(LoteInsumo.oficina == oficina)

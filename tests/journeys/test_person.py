@@ -130,7 +130,7 @@ def the_unit_of_refuge_sees_all(secretary: robot.Person, titular: UUID, number: 
     page.wait_for_url(f"**/personas/{titular}")
     condition, calidad, visa = rows(secretary, titular)
 
-    assert condition.startswith("Condición de refugiado Reservado")
+    assert condition.startswith("Condición de refugiado Protección Reservado")
     assert "-CEPR" in condition
     assert calidad.startswith("Convenios Internacionales")
     assert "Vigente" in calidad

@@ -54,13 +54,13 @@ def url_of(session: Session, serie: str) -> str:
 def test_a_lot_is_received_and_counted(session: Session, custodian: Browser) -> None:
     empty = words(custodian.get("/insumos/"))
     done = custodian.post("/insumos/recibir", LOT)
-    balance = custodian.get("/insumos/")
     numbers = custodian.get(done.location)
+    balance = custodian.get("/insumos/")
 
     assert "No hay insumos registrados" in empty
     assert (303, "/insumos/series") == (done.status_code, done.location.partition("?")[0])
     (row,) = find(balance, "//tbody/tr")
-    assert "Autoadhesivos de visa 60 0 0 0 0 50 Alcanza" in row
+    assert "Autoadhesivos de visa 60 0 0 0 — 0 50 Alcanza" in row
     assert "Se ingresaron 60 insumos." in words(numbers)
     assert "60 números, del 1 al 60 Guía GR-001" in words(numbers)
     assert 50 == len(find(numbers, "//table[@data-rows]/tbody/tr"))
@@ -103,7 +103,7 @@ def test_one_that_spoiled_leaves_the_stock_with_its_reason(
     custodian.post(f"{url_of(session, 'A00000004')}/baja", {"como": "anulado", "motivo": "Observado."})
     seen = custodian.get(url)
 
-    assert "Nada desde que se recibió." in words(asked)
+    assert "Nada desde que se recibió. Llegó el 05 ene 2026 con la guía GR-9." in words(asked)
     assert 422 == without.status_code
     assert "Dado de baja por daño" in words(seen)
     assert "Salió torcido de la impresora." in words(seen)

@@ -55,6 +55,7 @@ def case(
     *,
     reserve: Reserve | None = None,
     outcome: str | None = None,
+    by: str = "prueba",
 ) -> Expediente:
     """A case of the person in a procedure that these people work on; over, if it has an outcome."""
     definition = ProcessDefinition(
@@ -72,7 +73,7 @@ def case(
         business_key="-",
         title="-",
         search="",
-        started_by="prueba",
+        started_by=by,
         state=InstanceState.COMPLETED if outcome else InstanceState.ACTIVE,
         outcome=outcome,
         ended_at=clock.now() if outcome else None,
@@ -171,27 +172,31 @@ def test_of_other_units_it_is_shown_for_a_purpose_and_without_numbers(
 
 
 def test_refuge_leaves_no_hint_to_others(
-    session: Session, consul: Browser, evaluator: Browser, protector: Browser
+    session: Session, browser: Sits, consul: Browser, evaluator: Browser, protector: Browser
 ) -> None:
     reserve = Reserve(code="refugio", groups=[REFUGE], stand_ins={}, readers={})
     session.add(reserve)
     session.flush()
     persona, nobody = (
-        add(session),
+        add(session, "refugio"),
         add(session, nombres="Luz", documento=None, fecha_nacimiento="2001-01-01"),
     )
-    add(session, "refugio")
+    add(session)  # the same person, told openly
     refuge = case(session, persona, "refugio", REFUGE, reserve=reserve, outcome="reconocida")
     document(session, refuge, "CARNE_SOLICITANTE", "000000001", vence_on=TODAY)
     document(session, refuge, "RESOLUCION", "000007-2026-CEPR")
-    granted(session, case(session, persona, "calidad_migratoria", DGC), "convenios_internacionales")
+    given = case(session, persona, "calidad_migratoria", DGC, by="jorge")
+    granted(session, given, "convenios_internacionales")
     unknowing, known, protecting = (stated(one, persona) for one in (consul, evaluator, protector))
+    of_the_unit = browser("ines", "officer", groups=(DGC,))  # who had nothing to do in that case
 
-    assert stated(consul, nobody) == unknowing
+    assert stated(consul, nobody) == unknowing == stated(of_the_unit, persona)
+    assert "efugi" not in words(consul.get(f"/personas/{persona.id}"))
+    assert "efugi" not in words(consul.get(f"/personas/{persona.id}/historia"))
     assert "Convenios Internacionales Calidad migratoria residente Vigente" in known
     assert "refugiado" not in known.lower()
     assert "000000001" not in known
-    assert "Condición de refugiado Reservado Protección Vigente" in protecting
+    assert "Condición de refugiado Protección Reservado Vigente" in protecting
     assert "000007-2026-CEPR" in protecting
     assert "Carné de solicitante de refugio" in protecting
     assert "Convenios Internacionales" in protecting
@@ -219,7 +224,7 @@ def test_a_condition_that_ceased_is_of_before(session: Session, protector: Brows
     told = stated(protector, persona)
 
     assert "Nada en vigor que mostrar. Antes" in told
-    assert "Condición de refugiado Reservado Protección Terminada" in told
+    assert "Condición de refugiado Protección Reservado Terminada" in told
 
 
 def test_what_is_over_by_its_last_day_is_of_before(session: Session, evaluator: Browser) -> None:

@@ -3,12 +3,14 @@
 Whoever may read sees those of every office; whoever keeps an office's blanks receives and spoils them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import TypeVar
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from engine import clock
 from engine.access import Permission
@@ -17,8 +19,8 @@ from engine.errors import NotFound
 from registry import catalogo
 from registry import insumos as blanks
 from registry.catalogo.tablas import InsumoTipo, Oficina
-from registry.insumos import Pila, RangeTaken, Recepcion, WrongRange
-from registry.models import EstadoInsumo
+from registry.insumos import Nivel, Pila, RangeTaken, Recepcion, WrongRange
+from registry.models import EstadoInsumo, LoteInsumo
 from web import papers
 from web.accounts import people
 from web.accounts.access import current_actor, requires
@@ -26,66 +28,57 @@ from web.errors import sentence
 from web.i18n import gettext as _
 from web.insumos.blueprint import insumos
 
+Row = TypeVar("Row", Nivel, LoteInsumo)
+
 
 @insumos.get("/")
 @requires(Permission.STOCK_READ, Permission.STOCK_MANAGE)
 def show_all() -> ResponseReturnValue:
     """The balance of each office, by kind of blank."""
     office, kind = request.args.get("oficina") or None, request.args.get("tipo") or None
-    today = _today()
     with transaction() as session:
-        offices = blanks.offices(session)
-        found = blanks.balance(session, today, oficina=office)
-    rows = [one for one in found if kind in (None, one.tipo.codigo)]
-    return render_template(
-        "insumos/list.html",
-        rows=rows,
-        offices={code: _office(code) for code in sorted({*offices, *_mine()})},
-        kinds=_kinds(),
-        chosen={"oficina": office, "tipo": kind},
-        mine=_keeps(),
-    )
+        return render_template(
+            "insumos/list.html",
+            rows=_of_kind(kind, blanks.balance(session, _today(), oficina=office)),
+            offices=_offices(session),
+            kinds=_kinds(),
+            chosen={"oficina": office, "tipo": kind},
+            mine=_keeps(),
+        )
 
 
 @insumos.get("/series")
 @requires(Permission.STOCK_READ, Permission.STOCK_MANAGE)
 def show_blanks() -> ResponseReturnValue:
     """The blanks of one office, number by number, and the lots in which they came."""
-    office = request.args.get("oficina") or (_mine() or [""])[0]
-    kind, typed = request.args.get("tipo") or None, request.args.get("serie", "").strip()
-    state = request.args.get("estado", "")
-    chosen = EstadoInsumo(state) if state in set(EstadoInsumo) else None
+    office = request.args.get("oficina") or next(iter(_mine()), None)
+    if office is None:
+        return redirect(url_for("insumos.show_all"))
+    kind, state = request.args.get("tipo") or None, request.args.get("estado", "")
+    typed, today = request.args.get("serie", "").strip(), _today()
+    wanted = {
+        "tipo": kind,
+        "estado": EstadoInsumo(state) if state in set(EstadoInsumo) else None,
+        "serie": typed or None,
+        "after": request.args.get("desde"),
+    }
     with transaction() as session:
-        rows, after = blanks.page(
-            session,
-            office,
-            tipo=kind,
-            estado=chosen,
-            serie=typed or None,
-            after=request.args.get("desde"),
+        rows, after = blanks.page(session, office, **wanted)  # type: ignore[arg-type]  # each its own
+        lots = _of_kind(kind, blanks.lots(session, office))
+        return render_template(
+            "insumos/blanks.html",
+            rows=rows,
+            next=after,
+            lots=lots,
+            names=people.names(session, [one.recibido_por for one in lots]),
+            levels=_of_kind(kind, blanks.balance(session, today, oficina=office)),
+            office=office,
+            offices=_offices(session),
+            kinds=_kinds(),
+            states=papers.BLANK_STATES,
+            chosen={"tipo": kind, "estado": state, "serie": typed},
+            mine=_keeps(),
         )
-        lots = [one for one in blanks.lots(session, office) if kind in (None, one.tipo)]
-        names = people.names(session, [one.recibido_por for one in lots])
-        offices = blanks.offices(session)
-        levels = [
-            one
-            for one in blanks.balance(session, _today(), oficina=office)
-            if kind in (None, one.tipo.codigo)
-        ]
-    return render_template(
-        "insumos/blanks.html",
-        rows=rows,
-        next=after,
-        lots=lots,
-        names=names,
-        levels=levels,
-        office=office,
-        offices={code: _office(code) for code in sorted({*offices, *_mine()})},
-        kinds=_kinds(),
-        states=papers.BLANK_STATES,
-        chosen={"tipo": kind, "estado": state, "serie": typed},
-        mine=_keeps(),
-    )
 
 
 @insumos.get("/recibir")
@@ -129,12 +122,13 @@ def show(insumo_id: UUID) -> ResponseReturnValue:
         found = blanks.find(session, insumo_id)
         if found is None:
             raise NotFound(insumo=insumo_id)
-        history = blanks.history(session, insumo_id)
+        history, lot = blanks.history(session, insumo_id), blanks.lot_of(session, insumo_id)
         names = people.names(session, [one.por for one in history])
     return render_template(
         "insumos/blank.html",
         one=found,
         history=history,
+        lot=lot,
         names=names,
         kind=_kinds().get(found.tipo, found.tipo),
         office=_office(found.oficina),
@@ -174,6 +168,16 @@ def _lot(*, wrong: str | None = None) -> str:
         today=_today(),
         wrong=wrong,
     )
+
+
+def _of_kind(kind: str | None, found: Iterable[Row]) -> list[Row]:
+    """Those of a kind of blank, or all."""
+    return [one for one in found if kind in (None, getattr(one.tipo, "codigo", one.tipo))]
+
+
+def _offices(session: Session) -> Mapping[str, str]:
+    """Those that have blanks, and one's own."""
+    return {code: _office(code) for code in sorted({*blanks.offices(session), *_mine()})}
 
 
 def _kinds() -> Mapping[str, str]:
