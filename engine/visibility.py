@@ -60,6 +60,11 @@ _LISTED = """({everywhere} OR ({not_reserved} AND (
         LIMIT 5000)))){granted})"""
 _COUNTED = """({everywhere} OR ({not_reserved} AND (
     {definition}.groups && {groups} OR {definition}.groups = '{{}}')))"""
+_WORKED = """({everywhere} OR ({not_reserved} AND (
+    {row}.started_by = {actor}
+    OR EXISTS (SELECT FROM user_task w JOIN candidate_set k ON k.id = w.candidate_set
+        WHERE w.instance_id = {row}.id
+        AND ({actor} IN (w.assignee, w.completed_by) OR k.groups && {groups})))))"""
 _WORK = "({everywhere} OR {not_reserved})"
 
 
@@ -103,6 +108,14 @@ def counted(row: str = "i", definition: str = "d") -> str:
 def procedure(row: str = "d") -> str:
     """The condition that this definition's cases are the work of the actor's unit."""
     return _sql(_COUNTED, row, definition=row)
+
+
+def worked(row: str = "i") -> str:
+    """The condition that the actor, or one of the actor's groups, had work in this very case.
+
+    Narrower than ``case``: that one's unit works on the procedure is not enough.
+    """
+    return _sql(_WORKED, row)
 
 
 def work(row: str = "t") -> str:

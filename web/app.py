@@ -37,6 +37,7 @@ SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
         *("texts", "versions", "proposals", "runs", "reading", "renaming"),
     ),
     "importacion": ("views",),
+    "insumos": ("views",),
     "api": ("views",),
 }
 HERE = Path(__file__).parent
@@ -82,7 +83,9 @@ def home() -> ResponseReturnValue:
         return redirect(url_for("monitor.overview"))
     if may("definition:edit") and not may("task:complete"):
         return redirect(url_for("studio.procedures"))
-    return redirect(url_for("inbox.show") if may("task:complete") else url_for("account.show"))
+    if may("task:complete"):
+        return redirect(url_for("inbox.show"))
+    return redirect(url_for("insumos.show_all" if may("stock:manage") else "account.show"))
 
 
 def _blueprint(name: str) -> Blueprint:

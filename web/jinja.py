@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
     env.filters.update(_filters())
     env.globals.update(
         asset=asset,
+        blank_state=papers.blank_state,
         document_state=papers.document_state,
         due=terms.due,
         my_counts=my_counts,

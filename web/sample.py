@@ -59,6 +59,7 @@ STAFF = (
         ("apci1", "Raúl Ticona Mamani", ("officer",), ("APCI",)),
         ("protocolo1", "Irene Castañeda Rey", ("officer",), ("Protocolo",)),
         ("apec1", "Daniel Ugarte Pino", ("officer",), ("Secretaría ABTC",)),
+        ("custodia1", "Nelly Rojas Palomino", ("custodian",), ()),
     ),
     ("analista", "Diego Rivas León", ("analyst",), ()),
     ("analista2", "Patricia Núñez Arce", ("analyst",), ()),

@@ -1,9 +1,24 @@
 """The blanks that documents are made of: received, set aside, used, spoiled, moved, destroyed."""
 
 from registry.insumos.actas import Recuento, accept, count, destroy, send
-from registry.insumos.existencias import Fila, Hecho, Nivel, acts, find, history, levels, lots, low, page
+from registry.insumos.existencias import (
+    Fila,
+    Hecho,
+    Nivel,
+    acts,
+    balance,
+    find,
+    history,
+    levels,
+    lot_of,
+    lots,
+    low,
+    offices,
+    page,
+)
 from registry.insumos.lotes import Pila, RangeTaken, Recepcion, WrongRange, receive
 from registry.insumos.movimientos import (
+    PUT_AWAY_FROM,
     NotInStock,
     StockEmpty,
     WrongOffice,
@@ -16,6 +31,7 @@ from registry.insumos.movimientos import (
 )
 
 __all__ = [
+    "PUT_AWAY_FROM",
     "Fila",
     "Hecho",
     "Nivel",
@@ -29,14 +45,17 @@ __all__ = [
     "WrongRange",
     "accept",
     "acts",
+    "balance",
     "count",
     "destroy",
     "find",
     "get",
     "history",
     "levels",
+    "lot_of",
     "lots",
     "low",
+    "offices",
     "page",
     "receive",
     "release",

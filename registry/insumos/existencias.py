@@ -22,6 +22,12 @@ from registry.models import (
 )
 
 PAGE = 50
+SPOILED = (
+    EstadoInsumo.DANADO,
+    EstadoInsumo.ANULADO,
+    EstadoInsumo.EXTRAVIADO,
+    EstadoInsumo.DESTRUIDO,
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,22 @@ class Nivel:
     def libres(self) -> int:
         """Those that can be used."""
         return self.por_estado.get(EstadoInsumo.STOCK, 0)
+
+    @property
+    def malogrados(self) -> int:
+        """Those that came to nothing: spoiled, void, lost, destroyed."""
+        return sum(self.por_estado.get(one, 0) for one in SPOILED)
+
+    @property
+    def merma(self) -> int | None:
+        """What share of those that left the drawer came to nothing, in percent; None if none left it."""
+        gone = self.malogrados + self.por_estado.get(EstadoInsumo.USADO, 0)
+        return round(100 * self.malogrados / gone) if gone else None
+
+    @property
+    def total(self) -> int:
+        """All that the office answers for or answered for."""
+        return sum(self.por_estado.values())
 
     @property
     def bajo(self) -> bool:
@@ -71,22 +93,36 @@ class Hecho:
 
 def levels(session: Session, oficina: str, on: date) -> list[Nivel]:
     """Every kind that the office ever had, and how many are in which state."""
-    query = (
-        select(Insumo.tipo, Insumo.estado, func.count())
-        .where(Insumo.oficina == oficina)
-        .group_by(Insumo.tipo, Insumo.estado)
-    )
-    counted: dict[str, dict[EstadoInsumo, int]] = {}
-    for tipo, estado, how_many in session.execute(query):
-        counted.setdefault(tipo, {})[estado] = how_many
+    return balance(session, on, oficina=oficina)
+
+
+def balance(session: Session, on: date, *, oficina: str | None = None) -> list[Nivel]:
+    """The same of one office or of all, by office and kind."""
+    query = select(Insumo.oficina, Insumo.tipo, Insumo.estado, func.count())
+    if oficina:
+        query = query.where(Insumo.oficina == oficina)
+    counted: dict[tuple[str, str], dict[EstadoInsumo, int]] = {}
+    for office, tipo, estado, how_many in session.execute(
+        query.group_by(Insumo.oficina, Insumo.tipo, Insumo.estado)
+    ):
+        counted.setdefault((office, tipo), {})[estado] = how_many
     kinds = catalogo.rows(InsumoTipo, on)
-    return [Nivel(kind, oficina, counted[kind.codigo]) for kind in kinds if kind.codigo in counted]
+    return [
+        Nivel(kind, office, counted[office, kind.codigo])
+        for office in sorted({office for office, _ in counted})
+        for kind in kinds
+        if (office, kind.codigo) in counted
+    ]
+
+
+def offices(session: Session) -> list[str]:
+    """Those that ever had any."""
+    return sorted(session.scalars(select(Insumo.oficina).distinct()))
 
 
 def low(session: Session, on: date, *, oficina: str | None = None) -> list[Nivel]:
     """Where more have to be asked for, in one office or in all that have any of a kind."""
-    offices = [oficina] if oficina else session.scalars(select(Insumo.oficina).distinct()).all()
-    return [level for one in sorted(offices) for level in levels(session, one, on) if level.bajo]
+    return [level for level in balance(session, on, oficina=oficina) if level.bajo]
 
 
 def page(
@@ -136,6 +172,12 @@ def history(session: Session, insumo_id: UUID) -> list[Hecho]:
         .order_by(MovimientoInsumo.created_at.desc(), MovimientoInsumo.id)
     )
     return [Hecho(*row) for row in session.execute(query)]
+
+
+def lot_of(session: Session, insumo_id: UUID) -> LoteInsumo:
+    """With which one blank came."""
+    of_it = select(LoteInsumo).join(Insumo, Insumo.lote_id == LoteInsumo.id)
+    return session.scalars(of_it.where(Insumo.id == insumo_id)).one()
 
 
 def lots(session: Session, oficina: str) -> Sequence[LoteInsumo]:

@@ -20,6 +20,7 @@ from registry.models import (
 )
 
 C, E = ClaseMovimiento, EstadoInsumo
+PUT_AWAY_FROM = (E.STOCK, E.ASIGNADO, E.USADO)  # what may be spoiled or void
 
 
 class StockEmpty(Conflict):
@@ -172,7 +173,7 @@ def _put_away(
     answers_for(actor, get(session, insumo_id).oficina)
     insumo = get(session, insumo_id, lock=True)
     if insumo.estado is not estado:
-        _must_be(insumo, {E.STOCK, E.ASIGNADO, E.USADO})
+        _must_be(insumo, PUT_AWAY_FROM)
         move(session, insumo, clase, estado, actor=actor, stream=stream, motivo=motivo.strip())
     return insumo
 

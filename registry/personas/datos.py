@@ -146,10 +146,13 @@ class Known:
         return [row for one in self._members for row in getattr(one, kind) if row.retirado_at is None]
 
     def _opened(self, row: Row) -> list[Row]:
-        """What is told openly, too, is no longer only known under a reserve."""
+        """What is told openly, too, is no longer only known under a reserve.
+
+        From then on it is that source's: that the reserve knew it first would tell of the reserve.
+        """
         if row.reserva is None or self._fuente.reserva is not None:
             return []
-        row.reserva = None
+        row.reserva, row.origen = None, self._fuente.origen
         return [row]
 
 

@@ -28,6 +28,16 @@ def of_documents() -> Mapping[str, str]:
     return {tipo: one.codigo for one in _declared() for tipo in one.documentos}
 
 
+def of_calidades() -> Mapping[str, frozenset[str]]:
+    """Calidades that give reserves away, whoever granted them."""
+    declared = _declared()
+    told = {calidad for one in declared for calidad in one.calidades}
+    return {
+        calidad: frozenset(one.codigo for one in declared if calidad in one.calidades)
+        for calidad in told
+    }
+
+
 def of_system(sistema: str) -> str | None:
     """The reserve of what comes from an old system."""
     return next((one.codigo for one in _declared() if sistema in one.sistemas), None)

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FilePayload,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 import forms
 from forms import ComponentView
@@ -61,6 +69,17 @@ class Person:
         view = forms.present(form, answers=answers, data={**data, **answers})
         for component in _flat(view.lines):
             self._answer(component)
+
+    def attach(self, name: str, content: bytes) -> None:
+        """Choose a PDF file, if the form on the page asks for it."""
+        box = self.page.locator(f'input[type="file"][name$="{name}-archivo"]')
+        if box.count():
+            file: FilePayload = {
+                "name": f"{name}.pdf",
+                "mimeType": "application/pdf",
+                "buffer": content,
+            }
+            box.set_input_files(file)
 
     def send(self) -> None:
         """Complete the task."""

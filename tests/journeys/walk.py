@@ -26,11 +26,25 @@ from web.accounts import people
 Sit = Callable[[str | None], robot.Person]
 Step = Mapping[str, Any]
 PATIENCE = 40.0
-#: the sandbox's RENIEC knows nobody of the scenarios: somebody has to look
-REVIEW: Step = {
-    "complete": "revisar_coincidencia",
-    "answers": {"revision": {"corresponde": "NO_CONSTA", "sustento": "Se vio el documento original."}},
-}
+#: the sandbox's agencies know nobody of the scenarios: somebody has to look
+REVIEWS: tuple[Step, ...] = (
+    {
+        "complete": "revisar_coincidencia",
+        "answers": {
+            "revision": {"corresponde": "NO_CONSTA", "sustento": "Se vio el documento original."}
+        },
+    },
+    {
+        "complete": "revisar_identidad",
+        "answers": {
+            "revision_identidad": {
+                "nivel": 1,
+                "verificado": ["FOTO"],
+                "sustento": "Se vio el documento original y coincide.",
+            }
+        },
+    },
+)
 Found = TypeVar("Found")
 
 
@@ -39,11 +53,12 @@ class Walk:
 
     def __init__(self, instance_id: UUID, sit: Sit) -> None:
         self.instance_id, self.sit = instance_id, sit
+        self.papers: Mapping[str, bytes] = {}  # PDF files to attach where a form asks, by field
 
     def step(self, step: Step, *, at_browser: bool) -> None:
         """Complete a task or send a message. What machines do is only waited for."""
         if "message" in step:
-            self.until(lambda session: self._waits_for(session, step["message"]), step["message"])
+            self.until(lambda session: self.waits_for(session, step["message"]), step["message"])
             self.send(step["message"], step.get("payload"))
         elif "complete" in step:
             task, actor = self.until(lambda session: self._mine(session, step), step["complete"])
@@ -68,6 +83,8 @@ class Walk:
             form = worklist.form_of(session, task)
             data = turns.look(session, task.instance_id).execution.variables_at(task.id)
         person.fill(form, answers, data)
+        for name, content in self.papers.items():
+            person.attach(name, content)
         person.send()
 
         assert page.locator(".s-flash--success").count(), page.locator("main").inner_text()
@@ -91,12 +108,13 @@ class Walk:
             with transaction() as session:
                 if (found := look(session)) is not None:
                     return found
-                notified = self._waits_for(session, "acuse_de_recibo")
-                surprise = self._mine(session, REVIEW)
+                notified = self.waits_for(session, "acuse_de_recibo")
+                asked = [(one, self._mine(session, one)) for one in REVIEWS]
             if notified:
                 self.send("acuse_de_recibo", {"recibido_el": clock.now().date().isoformat()})
-            if surprise:
-                self.fill(*surprise, REVIEW["answers"])
+            for review, mine in asked:
+                if mine:
+                    self.fill(*mine, review["answers"])
             assert time.monotonic() < last, f"{what} never came: {self._standing()}"
             time.sleep(0.2)
 
@@ -115,7 +133,7 @@ class Walk:
                     return task, actor
         return None
 
-    def _waits_for(self, session: Session, name: str) -> bool | None:
+    def waits_for(self, session: Session, name: str) -> bool | None:
         waiting = select(Subscription.id).where(
             Subscription.instance_id == self.instance_id,
             Subscription.name == name,

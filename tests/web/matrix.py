@@ -35,7 +35,9 @@ OPEN: Mapping[str, object] = {
     "key": "secreto",
     "kind": "nombre",
     "what": "seguir",
-    **dict.fromkeys(("fusion_id", "institucion_id", "pair_id", "persona_id", "row_id"), NOBODY),
+    **dict.fromkeys(
+        ("fusion_id", "institucion_id", "insumo_id", "pair_id", "persona_id", "row_id"), NOBODY
+    ),
     "turn": "pausar",
     "proposal_id": "",
     "run_id": "",
@@ -116,6 +118,12 @@ SHOWS: Mapping[str, Shown] = {
     "home": NOTHING,
     "inbox.answer_many": NOTHING,
     "importacion.begin": NOTHING,
+    "insumos.ask_lot": NOTHING,
+    "insumos.put_away": NOTHING,
+    "insumos.receive": NOTHING,
+    "insumos.show": NOTHING,
+    "insumos.show_all": NOTHING,
+    "insumos.show_blanks": NOTHING,
     "importacion.load": NOTHING,
     "importacion.refused": NOTHING,
     "importacion.resume": NOTHING,

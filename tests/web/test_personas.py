@@ -280,8 +280,11 @@ def test_what_only_a_reserve_knows_of_somebody_is_shown_for_a_purpose(
     add(session, "refugio", nombres="Miriam")
     base = f"/personas/{persona.id}"
     before = words(reviewer.get(base))
+    asked = reviewer.get(f"{base}/finalidad?next={base}")
     reviewer.post(f"{base}/finalidad", {"finalidad": "TRAMITE"})
 
+    assert "Tramitar el expediente" in words(asked)
+    assert [base] == find(asked, "//input[@name='next']/@value")
     assert "Miriam" not in words(officer.get(base)) + before
     assert "Hay más información" in before
     assert "Hay más información" not in words(officer.get(base))

@@ -13,9 +13,10 @@ from flask import abort, flash, redirect, render_template, request, session, url
 from sqlalchemy.orm import Session
 
 from engine import clock
-from registry import alertas, trayectoria
+from registry import alertas, otorgado, trayectoria
 from registry.alertas import Alerta
 from registry.models import Persona
+from registry.otorgado import Otorgamientos
 from registry.personas import ficha as reading
 from registry.personas import registro, reglas, reservas
 from registry.personas.ficha import Ficha
@@ -37,6 +38,7 @@ class Page:
     hidden: bool  # there is more for who says what for
     alerts: Sequence[Alerta]
     line: Trayectoria
+    given: Otorgamientos
     today: date
 
 
@@ -58,13 +60,23 @@ def open_(transaction: Session, persona_id: UUID) -> Page:
         abort(redirect(url_for("personas.ask_purpose", persona_id=root.id, next=request.path), code=303))
     found = whole if stated else reading.read(transaction, root.id, shown)
     line = trayectoria.of(transaction, root.id, actor=actor, with_purpose=stated)
+    known_in = found.reservas & shown
+    given = otorgado.of(transaction, root.id, actor=actor, with_purpose=stated, known_in=known_in)
     alerts = [
         *alertas.of_documents(found.documentos),
         *alertas.of_cases(root, line.hitos),
         *alertas.of_person(transaction, root, today, actor=actor),
     ]
-    more = not stated and (bool(whole.reservas & mine) or line.otros > 0)
-    return Page(ficha=found, visible=shown, hidden=more, alerts=alerts, line=line, today=today)
+    more = not stated and (bool(whole.reservas & mine) or line.otros > 0 or given.otros > 0)
+    return Page(
+        ficha=found,
+        visible=shown,
+        hidden=more,
+        alerts=alerts,
+        line=line,
+        given=given,
+        today=today,
+    )
 
 
 def render(transaction: Session, template: str, page: Page, **more: object) -> str:

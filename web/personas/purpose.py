@@ -47,12 +47,12 @@ def say_purpose(persona_id: UUID) -> ResponseReturnValue:
     return redirect(_back() or url_for("personas.show", persona_id=root.id), code=303)
 
 
-def _page(persona_id: UUID, **more: object) -> str:
+def _page(persona_id: UUID, *, wrong: str | None = None) -> str:
     with transaction() as session:
         root = registro.get(session, persona_id)
         ficha.read(session, root.id, reservas.visible(session, current_actor()))
     return render_template(
-        "personas/purpose.html", persona_id=root.id, purposes=_purposes(), back=_back(), **more
+        "personas/purpose.html", persona_id=root.id, purposes=_purposes(), back=_back(), wrong=wrong
     )
 
 

@@ -16,12 +16,15 @@ from registry.models import (
     TipoNombre,
     TipoRepresentacion,
 )
+from registry.otorgado import Clase, Otorgado
 from registry.personas import documentos, fechas
 from registry.personas.familia import Tope
 from registry.personas.razones import Said
 from web.i18n import gettext
+from web.papers import DOCUMENT_STATES as PAPER_STATES
 from web.papers import document_kind
 from web.spanish import MONTHS
+from web.terms import Chip
 
 SEXES: Mapping[Sexo, Said] = {
     Sexo.FEMENINO: Said("Femenino"),
@@ -102,6 +105,31 @@ ALERTS: Mapping[Asunto, Said] = {
     Asunto.MENOR_SIN_REPRESENTANTE: Said("Es menor de edad y no tiene representante registrado."),
     Asunto.POSIBLE_DUPLICADO: Said("Puede tener otra ficha: hay un posible duplicado por revisar."),
 }
+CLASSES: Mapping[Clase, Said] = {
+    Clase.CONDICION: Said("Protección"),
+    Clase.CALIDAD: Said("Calidad migratoria"),
+    Clase.VISA: Said("Visa"),
+    Clase.DOCUMENTO: Said("Documento"),
+}
+CONDITIONS: Mapping[str, Said] = {
+    "refugiado": Said("Condición de refugiado"),
+    "asilado": Said("Asilo político"),
+}
+VARIANTS: Mapping[str, Said] = {"TEMPORAL": Said("temporal"), "RESIDENTE": Said("residente")}
+GIVEN_STATES: Mapping[tuple[Clase, str], tuple[str, Said]] = {
+    (Clase.CONDICION, "vigente"): ("ok", Said("Vigente")),
+    (Clase.CONDICION, "terminada"): ("idle", Said("Terminada")),
+    (Clase.CALIDAD, "vigente"): ("ok", Said("Vigente")),
+    (Clase.CALIDAD, "prorrogada"): ("idle", Said("Prorrogada")),
+    (Clase.CALIDAD, "cambiada"): ("idle", Said("Cambiada por otra")),
+    (Clase.CALIDAD, "vencida"): ("idle", Said("Vencida")),
+    (Clase.CALIDAD, "cancelada"): ("late", Said("Cancelada")),
+    (Clase.VISA, "emitida"): ("ok", Said("Vigente")),
+    (Clase.VISA, "usada"): ("idle", Said("Usada")),
+    (Clase.VISA, "caducada"): ("idle", Said("Caducada")),
+    (Clase.VISA, "cancelada"): ("late", Said("Cancelada")),
+    (Clase.VISA, "denegada"): ("late", Said("Denegada")),
+}
 FIELDS: Mapping[str, Said] = {
     "sexo": Said("Sexo"),
     "fecha_nacimiento": Said("Fecha de nacimiento"),
@@ -179,3 +207,26 @@ def document_state(row: Documento, today: date) -> EstadoIdentidad:
 def paper(code: str) -> str:
     """What a document that the ministry issued is called."""
     return document_kind(code).capitalize()
+
+
+def given_name(one: Otorgado) -> str:
+    """What was given, as people call it."""
+    return gettext(CONDITIONS[one.codigo]) if one.clase is Clase.CONDICION else one.nombre
+
+
+def given_kind(one: Otorgado) -> str:
+    """What kind of thing it is: «Calidad migratoria residente»."""
+    kind = gettext(CLASSES[one.clase])
+    variant = VARIANTS.get(one.variante or "")
+    return f"{kind} {gettext(variant)}" if variant else kind
+
+
+def given_state(one: Otorgado, today: date) -> Chip:
+    """How it stands today, as a chip."""
+    if one.vigente and one.desde > today:
+        return Chip("soon", gettext("Por empezar"))
+    if one.clase is Clase.DOCUMENTO:
+        tone, said = PAPER_STATES[one.estado]
+        return Chip(tone, str(said))
+    tone, told = GIVEN_STATES[one.clase, one.estado]
+    return Chip(tone, gettext(told))

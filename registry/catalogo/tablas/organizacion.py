@@ -143,6 +143,11 @@ class Reserva(Fila):
         title="Documentos que la delatan",
         description="Tipos de documento que por sí solos dirían que la persona es de la reserva.",
     )
+    calidades: Annotated[tuple[Codigo, ...], Refiere("calidades")] = Field(
+        default=(),
+        title="Calidades que la delatan",
+        description="Calidades que el ministerio otorga a quien es de la reserva.",
+    )
     lecturas: tuple[Lectura, ...] = Field(
         default=(), title="Quién lee lo cifrado", description="Sin grupos, nadie: solo el sistema."
     )

@@ -1,0 +1,1 @@
+"""Stickers, booklets and cards: how many each office has, receiving a lot, spoiling one."""
