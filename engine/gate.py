@@ -1,7 +1,7 @@
 """The deploy gate: what must be true of a process folder before anybody is made to work with it."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import SimpleNamespace
 from uuid import uuid4
@@ -95,6 +95,20 @@ def merged(said: Sequence[Finding], more: Sequence[Finding]) -> list[Finding]:
             found.append(one)
             texts.add(text)
     return found
+
+
+def scenario_fails(path: str, problems: Iterable[str]) -> Sequence[Finding]:
+    """A scenario did not go as it says."""
+    report = Report(path)
+    for problem in problems:
+        report.error(
+            "scenario-fails",
+            None,
+            "El escenario no termina como dice: {problem}",
+            "Corrija el proceso o el escenario.",
+            problem=problem,
+        )
+    return report.findings
 
 
 def callee_wrong(key: str, called: str, problem: str) -> Finding:
@@ -191,17 +205,8 @@ def _scenarios(ready: Loaded, at: Callable[[str], object]) -> Iterator[Finding]:
         if not path.startswith("scenarios/"):
             continue
         at(path)
-        report = Report(path)
         try:
             problems = rehearsal.play(ready, rehearsal.read(content)).problems
         except ScenarioUnreadable as error:
             problems = [str(error.facts["reason"])]
-        for problem in problems:
-            report.error(
-                "scenario-fails",
-                None,
-                "El escenario no termina como dice: {problem}",
-                "Corrija el proceso o el escenario.",
-                problem=problem,
-            )
-        yield from report.findings
+        yield from scenario_fails(path, problems)

@@ -138,8 +138,11 @@ def deploy(
     actor: Actor,
     topics: Collection[str] | None = None,
     origin: Origin | None = None,
+    play: bool = True,
 ) -> ProcessDefinition:
     """Make a draft the next version of its process. Running instances keep theirs.
+
+    ``play``: whether its scenarios are played first; who plays them to see what they pass need not.
 
     The same files with the same called processes as the newest version are that version: nothing is
     stored again.
@@ -154,7 +157,7 @@ def deploy(
     same, digest = _place(session, draft.key, _digest(draft.sources, callees.values()))
     if same is not None:
         return same
-    findings = check(draft, topics=topics, callees=callees)
+    findings = check(draft, topics=topics, callees=callees, play=play)
     if any(one.severity is Severity.ERROR for one in findings):
         raise InvalidDefinition(findings)
     origin = origin or Origin(author=actor.id)

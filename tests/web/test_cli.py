@@ -67,6 +67,23 @@ def test_what_its_scenarios_hardly_pass_is_not_deployed(
     assert 0 == tried.exit_code, tried.output
 
 
+def test_what_its_scenarios_contradict_is_not_deployed(
+    session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("SUGM_MINIMUM_COVERAGE")
+    folder = shutil.copytree(TEMPLATE, tmp_path / "en_blanco")
+    scenario = folder / "scenarios/se_atiende.yaml"
+    text = scenario.read_text(encoding="utf-8")
+    scenario.write_text(text.replace("ends: atendida", "ends: negada"), encoding="utf-8")
+
+    refused = run("deploy", str(folder))
+
+    assert 1 == refused.exit_code
+    assert "scenarios/se_atiende.yaml" in refused.output
+    assert "El escenario no termina como dice" in refused.output
+    assert definitions.find_latest(session, "en_blanco") is None
+
+
 def test_check_can_be_read_by_programs() -> None:
     done = run("check", str(PROCESS), "--json")
 

@@ -1,15 +1,17 @@
 """Commands on process folders: deploy."""
 
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
 
-from engine import definitions, repository, reserves
+from engine import definitions, gate, repository, reserves
 from engine.access import Actor
 from engine.authoring import coverage
 from engine.db import transaction
+from engine.findings import InvalidDefinition
 from engine.repository import Draft
 from engine.settings import Gate
 from tasks.handlers import TOPICS
@@ -34,26 +36,38 @@ def deploy(folders: Sequence[Path], note: str, actor: Actor) -> None:
 
     Aplica también las reservas del catálogo: qué grupos saben de los casos de cada unidad.
     """
+    least = Gate().minimum_coverage
     with transaction() as session:
         reserves.refresh(session)
     for draft in (one for folder in folders for one in drafts(folder)):
         with transaction() as session:
             newest = definitions.find_latest(session, draft.key)
-            made = repository.deploy(session, draft, note=note, actor=actor, topics=TOPICS)
-            if newest is None or made.id != newest.id:
-                _require_tried(session, draft)
+            made = repository.deploy(
+                session, draft, note=note, actor=actor, topics=TOPICS, play=not least
+            )
+            if least and (newest is None or made.id != newest.id):
+                _require_tried(session, draft, least)
             told = f"{made.key}, versión {made.version}: es la que corren los casos nuevos."
         click.echo(told)
 
 
-def _require_tried(session: Session, draft: Draft) -> None:
-    """Nothing is deployed that its scenarios hardly pass. Raises Refused, which takes it back."""
-    least = Gate().minimum_coverage
+def _require_tried(session: Session, draft: Draft, least: int) -> None:
+    """Nothing is deployed whose scenarios fail, or pass less than ``least`` percent of its diagram.
+
+    They are played once for both questions. What is raised takes the deployment back.
+
+    Raises:
+        InvalidDefinition: which scenarios fail, and how.
+        Refused: they pass too little, or cannot be played.
+    """
     folder = repository.folder_of(draft, repository.deployed(session, draft))
-    cover, problem = coverage.of_folder(folder) if least else (None, None)
-    if problem:
-        raise Refused(f"{draft.key}: {problem.message}")
-    if cover is not None and cover.percent < least:
+    cover, problem = coverage.of_folder(folder)
+    if cover is None:
+        raise Refused(f"{draft.key}: {problem.message if problem else ''}")
+    played = [gate.scenario_fails(one.path, one.problems) for one in cover.scenarios]
+    if failing := list(chain.from_iterable(played)):
+        raise InvalidDefinition(failing)
+    if cover.percent < least:
         raise Refused(
             f"{draft.key}: los escenarios pasan por el {cover.percent} % del diagrama; para desplegar"
             f" hace falta el {least} %."
