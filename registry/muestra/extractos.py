@@ -64,8 +64,8 @@ def as_file(sistema: str, rows: Sequence[Row]) -> bytes:
 
 
 def _encoded(text: str, codificacion: str) -> bytes:
-    letters = {letter: _coded(letter, codificacion) for letter in set(text)}
-    return text.translate(str.maketrans(letters)).encode(codificacion)
+    letters = {ord(letter): _coded(letter, codificacion) for letter in set(text)}
+    return text.translate(letters).encode(codificacion)
 
 
 def _coded(letter: str, codificacion: str) -> str:
