@@ -13,12 +13,12 @@ import psycopg
 
 from engine import states
 
-#: What a copy's row has otherwise than its original's, by table; ``n`` is the number of the copy.
+#: What a copy's row has otherwise than its original's, by table; ``c.n`` is the number of the copy.
 _SEARCH = """regexp_replace(
     regexp_replace({row}.search, '^(\\S+ \\S+) \\S+ \\S+ ',
         '\\1 ' || lpad(k.number::text, 7, '0') || ' ' || k.number || ' '),
     '\\d+$',
-    lpad(((substring({row}.search from '\\d+$')::bigint + n * 7919) % 100000000)::text, 8, '0'))"""
+    lpad(((substring({row}.search from '\\d+$')::bigint + c.n * 7919) % 100000000)::text, 8, '0'))"""
 CASES: Mapping[str, Mapping[str, str]] = {
     "process_instance": {
         "id": "c.id",
@@ -27,7 +27,7 @@ CASES: Mapping[str, Mapping[str, str]] = {
         "search": _SEARCH.format(row="i"),
     },
     "user_task": {
-        "id": "md5(t.id::text || n)::uuid",
+        "id": "md5(t.id::text || c.n)::uuid",
         "instance_id": "c.id",
         "search": _SEARCH.format(row="t"),
     },
@@ -83,6 +83,6 @@ def _copy(connection: Connection, table: str, count: int) -> None:
     told = ", ".join(CASES[table].get(name) or f"{_ALIAS[table]}.{name}" for name in names)
     connection.execute(  # type: ignore[call-overload]
         f"INSERT INTO {table} ({', '.join(names)}) SELECT {told}"  # noqa: S608 - our own names
-        f" FROM {_FROM[table]} JOIN copied c ON c.origin = i.id, LATERAL (SELECT c.n) m(n),"
+        f" FROM {_FROM[table]} JOIN copied c ON c.origin = i.id,"
         f" LATERAL (SELECT right(i.business_key, 7)::int + c.n * {count} AS number) k"
     )
