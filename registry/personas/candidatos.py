@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, bindparam, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import Session
 
 from registry.models import RasgosPersona
@@ -76,11 +76,17 @@ def alike_many(
 
 
 def _sharing(session: Session, keys: set[int], among: Among) -> list[tuple[Candidato, set[int]]]:
-    """Who has any of the keys, and which."""
+    """Who has any of the keys, and which.
+
+    Each key is looked up by itself: of ``bloques && keys`` PostgreSQL believes that all share some,
+    and compares the keys with those of everybody there is.
+    """
     if not keys:
         return []
-    mine = among.selected_columns["bloques"].overlap(bindparam("keys", sorted(keys), _KEYS))
-    rows = session.execute(among.where(mine).limit(_MOST))
+    columns = among.selected_columns
+    key = func.unnest(bindparam("keys", sorted(keys), _KEYS)).column_valued("key")
+    holders = among.with_only_columns(columns["id"]).where(columns["bloques"].contains(array([key])))
+    rows = session.execute(among.where(columns["id"].in_(holders)).limit(_MOST))
     return [
         (Candidato(row.id, Rasgos.read(row.rasgos), row.reservas), keys.intersection(row.bloques))
         for row in rows
