@@ -19,7 +19,8 @@ HEAD = b'<definitions xmlns="' + BPMN + b'" targetNamespace="urn:x">'
 
 
 def doctype(inner: bytes) -> bytes:
-    return b"<!DOCTYPE x [" + inner + b"]>" + HEAD + b'<process id="p" name="&z;"/></definitions>'
+    body = b'<process id="p"><documentation>&z;</documentation></process></definitions>'
+    return b"<!DOCTYPE x [" + inner + b"]>" + HEAD + body
 
 
 def laughs() -> bytes:
@@ -46,7 +47,7 @@ def matryoshka() -> bytes:
 
 
 HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
-    "laughs": ("risas.bpmn", laughs, "DOCTYPE"),
+    "laughs": ("risas.bpmn", laughs, "XML"),
     "file of ours": (
         "ajeno.bpmn",
         lambda: doctype(b'<!ENTITY z SYSTEM "file:///etc/passwd">'),
@@ -73,7 +74,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "without a process": ("vacio.bpmn", lambda: HEAD + b"</definitions>", "proceso"),
     "two encodings": ("mezcla.bpmn", lambda: DIAGRAM[:500] + DIAGRAM.decode().encode("utf-16"), "XML"),
     "bomb": ("bomba.zip", lambda: zipped(("x/x.bpmn", b"0" * 300_000_000)), "MB"),
-    "archives in it": ("cajas.zip", matryoshka, "x"),
+    "archives in it": ("cajas.zip", matryoshka, "«0.zip»"),
     "many files": ("muchos.zip", lambda: zipped(*((f"x/{n}.form", b"") for n in range(20_000))), "500"),
     "cut": ("cortado.zip", lambda: zipped(("x/x.bpmn", DIAGRAM))[:-40], "zip"),
     "outside": ("fuera.zip", lambda: zipped(("../../etc/x.bpmn", DIAGRAM)), "etc"),
