@@ -197,6 +197,7 @@ def test_running_cases_move_in_the_background_and_come_back(
     text = desk.text(DIAGRAM).replace('"mirar"', '"examinar"').replace(">mirar<", ">examinar<")
     assert desk.save(DIAGRAM, text.replace("mirar_di", "examinar_di")).status_code == 200
     deployed(desk, juan, "Otro nombre")
+    offered = words(rosa.get(f"/estudio/procesos/{KEY}/"))
     told = {"version": "2", "motivo": "Rige desde hoy"}
     blind = rosa.post(f"/estudio/procesos/{KEY}/mover", told).location
     mapped = rosa.post(
@@ -214,6 +215,7 @@ def test_running_cases_move_in_the_background_and_come_back(
     session.expire_all()
     back = [session.get_one(ProcessInstance, one).definition.version for one in ids]
 
+    assert "3 casos corren versiones anteriores." in offered  # of another unit, and of no reserve
     assert "No se puede 2" in refused
     assert [2, 2, 2] == moved
     assert "examinar" in names

@@ -85,16 +85,23 @@ TYPES: Mapping[str, object] = {
     "inputData": _("Dato de entrada"),
     "rule": _("Fila"),
     "form": _("Formulario"),
+    "text": _("Texto"),
 }
+_LONGEST = 60  # characters of a name: a text of a form is called by how it begins
 
 
 def element(type_: str, name: str) -> str:
     """«Tarea de usuario «Registrar»»; the name alone where the type has no word."""
-    kind = TYPES.get(type_)
+    kind, name = TYPES.get(type_), shortened(name)
     told = str(kind) if kind else words.kind(type_)
     if not type_:
         return name
     return f"{told} «{name}»" if name else told
+
+
+def shortened(name: str) -> str:
+    """A name that fits in a line."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
 
 
 def fact(path: tuple[str, ...]) -> str:
