@@ -42,6 +42,7 @@ SMALL = {"width": 1180, "height": 560}  # of pictures for pages, which have to b
 def browsing() -> Iterator[Browser]:
     """The machine's Chromium."""
     program = machine.chromium()
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser

@@ -9,15 +9,12 @@ from playwright.sync_api import Locator, Response, expect
 
 from tests.journeys import robot
 
-PATIENCE = 90_000  # milliseconds: a page that plays every scenario, on a busy machine
-
 
 class Studio:
     """One person at the page of a draft, and at the pages around it."""
 
     def __init__(self, who: robot.Person) -> None:
         self.who, self.page = who, who.page
-        self.page.set_default_timeout(PATIENCE)
         self.play = self.page.locator(".e-play")
 
     def look(self, name: str) -> None:
@@ -82,7 +79,7 @@ class Studio:
 
         with self.page.expect_response(kept):
             yield
-        expect(self.page.locator("#guardado")).to_have_attribute("data-state", "saved", timeout=PATIENCE)
+        expect(self.page.locator("#guardado")).to_have_attribute("data-state", "saved")
 
     # -- what the gate says
 
@@ -96,7 +93,7 @@ class Studio:
     def judged(self) -> Locator:
         """The findings, once they are those of what the draft holds now."""
         panel = self.panel("Observaciones")
-        expect(panel.get_by_text("Revisando…")).to_have_count(0, timeout=PATIENCE)
+        expect(panel.get_by_text("Revisando…")).to_have_count(0)
         return panel
 
     def repair(self, words: str, path: str) -> None:
@@ -104,14 +101,14 @@ class Studio:
         button = self.judged().get_by_role("button", name=words, exact=True)
         with self.saving(path):
             button.first.click()
-        expect(button).to_have_count(0, timeout=PATIENCE)
+        expect(button).to_have_count(0)
 
     def play_all(self) -> str:
         """All scenarios, and what the panel says of them."""
         panel = self.panel("Escenarios")
         with self.page.expect_response(lambda answer: answer.url.endswith("/cobertura.json")):
             panel.get_by_role("button", name="Ensayar todos").click()
-        expect(panel.get_by_role("button", name="Ensayar todos")).to_be_enabled(timeout=PATIENCE)
+        expect(panel.get_by_role("button", name="Ensayar todos")).to_be_enabled()
         return panel.inner_text()
 
     # -- versions
@@ -137,5 +134,5 @@ class Studio:
 
     def run(self, words: str) -> str:
         """What is done to many cases, once it stands so: its piles and how many are in each."""
-        expect(self.page.locator("#revision")).to_contain_text(words, timeout=PATIENCE)
+        expect(self.page.locator("#revision")).to_contain_text(words)
         return " ".join(self.page.locator(".s-pills").inner_text().split())
