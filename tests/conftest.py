@@ -21,27 +21,6 @@ def pytest_configure() -> None:
     os.environ.setdefault("SUGM_VAULT_KEY_FILE", str(file))
 
 
-#: folders whose tests take longest: they begin first, so that no process of the two waits for the other
-LONGEST = ("journeys", "setup", "faults", "operations", "processes")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What runs beside what, where several processes share the tests.
-
-    A file stays together, and so do all journeys: each of their processes would start a system.
-    """
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            folder = item.path.parent
-            group = folder if folder.name == "journeys" else item.path
-            item.add_marker(pytest.mark.xdist_group(str(group.relative_to(item.config.rootpath))))
-    items.sort(key=lambda item: _turn(item.path.parent.name))
-
-
-def _turn(folder: str) -> int:
-    return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
-
-
 @pytest.fixture(scope="session")
 def database() -> Iterator[Engine]:
     """A PostgreSQL database with all tables: the same kind as in production."""

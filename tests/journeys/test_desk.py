@@ -145,6 +145,14 @@ def test_a_hundred_are_claimed_in_one_go_but_three_that_others_have(
     expect(page.locator(".s-head [role=status]")).to_contain_text("97 deshechas", timeout=60_000)
 
 
+def test_a_version_without_a_drawing_says_so(person: Sit, cases: Callable[..., list[UserTask]]) -> None:
+    (task,) = cases("sindibujo", 1)
+    page = person("supervisor").open(f"/monitor/instancias/{task.instance_id}")
+
+    expect(page.locator("[data-no-drawing]")).to_be_visible()
+    expect(page.locator("#actividades")).to_contain_text("Revisar")
+
+
 def test_pages_around_the_tasks_are_sound(person: Sit) -> None:
     officer = person("proteccion1")
     case = first_row(officer, "/expedientes/")

@@ -50,7 +50,7 @@ def test_pages_of_officers(person: Sit) -> None:
 
 def test_pages_of_supervisors(person: Sit) -> None:
     supervisor = person("supervisor")
-    instance = first_row(supervisor, "/monitor/instancias")
+    instance = first_row(supervisor, "/monitor/instancias?tramite=refugio")
     paths = ["/monitor/", "/monitor/instancias", "/monitor/incidencias", "/monitor/procesos/refugio"]
     paths += [instance, f"{instance}/historia", f"{instance}/datos"]
 
@@ -94,7 +94,7 @@ def test_a_filter_applies_as_soon_as_it_is_chosen(person: Sit) -> None:
 def test_pictures_of_the_manual_are_small(person: Sit, tmp_path: Path, name: str) -> None:
     """Kept in ``docs/img`` when ``SUGM_PICTURES`` says so; thrown away otherwise."""
     supervisor = person("supervisor")
-    urgent = "/monitor/instancias?estado=tramite"
+    urgent = "/monitor/instancias?estado=tramite&tramite=refugio"
     page = supervisor.open("/bandeja/todas" if name == "bandeja" else first_row(supervisor, urgent))
     if page.locator("#diagrama").count():
         page.locator("#diagrama[data-ready]").wait_for()

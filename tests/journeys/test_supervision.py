@@ -27,7 +27,9 @@ def opened(who: robot.Person, case: str) -> str:
 
 def test_pages_of_supervision(person: Sit) -> None:
     supervisor = person("supervisor")
-    case = opened(supervisor, first_row(supervisor, "/monitor/instancias?estado=tramite"))
+    case = opened(
+        supervisor, first_row(supervisor, "/monitor/instancias?estado=tramite&tramite=refugio")
+    )
     paths = [
         "/monitor/procesos/refugio?medida=p90&dias=365",
         "/monitor/tableros?dias=365",
@@ -92,7 +94,9 @@ def test_a_token_is_moved_with_preview_and_reason(person: Sit) -> None:
 
 def test_a_case_is_seen_as_it_was_last_month(person: Sit) -> None:
     supervisor = person("supervisor")
-    case = opened(supervisor, first_row(supervisor, "/monitor/instancias?estado=concluidas"))
+    case = opened(
+        supervisor, first_row(supervisor, "/monitor/instancias?estado=concluidas&tramite=refugio")
+    )
     last_month = clock.now() - timedelta(days=30)
     with transaction() as session:
         first = update(InstanceRevision).where(

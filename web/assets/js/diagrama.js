@@ -78,7 +78,14 @@ async function refresh() {
 async function start() {
   const source = await read(box.dataset.source);
   if (!source) { box.dataset.failed = "1"; return; }
-  await viewer.importXML(await source.text());
+  try {
+    await viewer.importXML(await source.text());
+  } catch {  // a version that was deployed without its drawing
+    document.querySelector("[data-no-drawing]").hidden = false;
+    box.dataset.failed = "1";
+    box.dataset.ready = "1";
+    return;
+  }
   const drawing = box.querySelector("svg[tabindex]") ?? box.querySelector("svg");
   drawing?.setAttribute("role", "img");
   drawing?.setAttribute("aria-label", box.dataset.label);
