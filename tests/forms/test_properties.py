@@ -123,4 +123,6 @@ def test_nothing_that_the_process_holds_breaks_a_page(page, data):
     drawn(page(forms.present(EVERYTHING, data=data)))
     drawn(page(forms.present(EVERYTHING, raw={"nombres": ["x"]}, data=data)))
 
-    json.dumps(forms.validate(EVERYTHING, {}, data=data).answers)
+    answers = forms.validate(EVERYTHING, {}, data=data).answers
+    json.dumps(answers, allow_nan=False)
+    assert set(answers) <= EVERYTHING.writes

@@ -53,6 +53,7 @@ def test_is_told_what_is_due_and_need_not_look(live_database: str, agencies: Age
             with transaction() as session:
                 ids = live.start_jobs(session, session.get_one(ProcessDefinition, definition.id))
             processes.until(lambda: processes.all_done(ids))  # noqa: B023
+            assert {JobState.COMPLETED} == processes.states(ids)
 
 
 def test_a_slow_agency_delays_its_own_checks_only(
@@ -115,8 +116,9 @@ def test_goes_on_when_the_database_hangs_up(live_database: str, agencies: Agenci
         hang_up(live_database)
         time.sleep(0.3)  # until our own connections know it, too
         ids = begin()
-
         processes.until(lambda: processes.all_done(ids))
+
+    assert {JobState.COMPLETED} == processes.states(ids)
 
 
 def hang_up(database: str) -> None:
@@ -136,6 +138,8 @@ def test_timers_fire_by_themselves(
     ids = begin(waits="PT0.3S")
     with pooling(agencies, live_database):
         processes.until(lambda: processes.states(ids) == {JobState.CANCELED})
+
+    assert {JobState.CANCELED} == processes.states(ids)
 
 
 def test_sigterm_lets_the_job_under_way_end(

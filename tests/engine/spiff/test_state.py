@@ -208,7 +208,11 @@ def walk(walked: spiff.Program, chance: random.Random, *, keep: bool) -> list[ob
 
 def test_every_probe_can_be_stored_where_it_waits():
     for name in NAMES:
-        Player.start(name)
+        player = Player.start(name)
+
+        kept = spiff.Execution.load(program(name), player.execution.dump(), now=player.now)
+
+        assert player.execution.points() == kept.points(), name
 
 
 def test_threads_share_a_program_without_noticing_each_other():
