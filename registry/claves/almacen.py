@@ -6,7 +6,7 @@ Certificates of the authorities that are trusted lie in ``anclas/``.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Protocol
@@ -82,6 +82,11 @@ class Clave:
         return (
             self.revoked_at is None and self.certificate.not_valid_before_utc <= at < self.in_use_until
         )
+
+    def signed_for(self, day: date) -> bool:
+        """Whether it was in use on that day of Lima, as seals tell it; certificates tell time in UTC."""
+        first = self.certificate.not_valid_before_utc.astimezone(clock.LIMA).date()
+        return first <= day <= self.in_use_until.astimezone(clock.LIMA).date()
 
     def verifies(self, signature: bytes, content: bytes) -> bool:
         """Whether the key of this certificate made the signature, its two halves one after the other."""

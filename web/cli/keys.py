@@ -49,8 +49,8 @@ def list_() -> None:
             key.alias,
             key.reference,
             "revocada" if key.revoked_at else "de prueba" if key.trial else "",
-            key.in_use_until.date().isoformat(),
-            key.certificate.not_valid_after_utc.date().isoformat(),
+            key.in_use_until.astimezone(LIMA).date().isoformat(),
+            key.certificate.not_valid_after_utc.astimezone(LIMA).date().isoformat(),
         )
         for key in claves.store().keys
     ]

@@ -94,9 +94,7 @@ def _proved(sello: zonas.Sello, key: Clave | None, keys: Publicadas) -> Estado:
         return Estado.UNKNOWN_CERTIFICATE
     if not key.trusted_by(keys.anchors):
         return Estado.UNTRUSTED_CERTIFICATE
-    signed_on = sello.firmado_on
-    lives = key.certificate.not_valid_before_utc.date() <= signed_on <= key.in_use_until.date()
-    if not lives:
+    if not key.signed_for(sello.firmado_on):
         return Estado.EXPIRED_CERTIFICATE
     if key.revoked_at is not None:
         return Estado.REVOKED_CERTIFICATE

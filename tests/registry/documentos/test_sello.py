@@ -200,6 +200,27 @@ def test_a_new_key_seals_and_the_old_one_still_verifies(
     assert [True, True] == [sello.judge(one, known).valid for one in (before, after)]
 
 
+@pytest.mark.parametrize("hour", [0, 4, 5, 23])  # in Lima the day begins at five
+def test_a_key_made_at_night_seals_the_day_that_lima_has(
+    keys: claves.Almacen, monkeypatch: pytest.MonkeyPatch, hour: int
+) -> None:
+    at = datetime(2026, 11, 26, hour, 55, tzinfo=UTC)
+    here = at.astimezone(clock.LIMA).date()
+    monkeypatch.setattr(clock, "now", lambda: at)
+    made = claves.rotate(keys, "sello")
+    claves.store.cache_clear()
+
+    def judged(on: date) -> Estado:
+        content = sello.seal(
+            "VISA", VISA, mrz=mrz.compose(Formato.MRV_B, QUISPE), emitido_on=on, firmado_on=on
+        )
+        assert made.reference.endswith(zonas.parse(content).referencia)
+        return sello.judge(content, claves.of_store(claves.store())).estado
+
+    assert Estado.VALID == judged(here)
+    assert Estado.EXPIRED_CERTIFICATE == judged(here - timedelta(days=1))
+
+
 def test_what_a_revoked_key_sealed_is_not_believed(keys: claves.Almacen) -> None:
     content = visa()
     claves.revoke(keys, "sello", zonas.parse(content).referencia, reason="Se perdió el módulo.")
