@@ -3,15 +3,18 @@
 A test that does not fail with its bug detects nothing. Nothing of this is in the programs themselves.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
 from engine import clock, idempotency, timers, worklist
 from engine.spiff import limits
+from engine.spiff.workflow import Scope
 from tasks.call import Call
 from web import errors
 
@@ -69,6 +72,11 @@ def stop_at_poison() -> None:
     timers._give_up = fall  # type: ignore[assignment]
 
 
+def remember_every_step(patch: pytest.MonkeyPatch) -> None:
+    """R8: what is done stays in the state of its case, as it does in SpiffWorkflow by itself."""
+    patch.setattr(Scope, "remove", lambda _scope, _visit: None)
+
+
 def no_limits() -> None:
     """R12: a diagram may run as long as it likes."""
     for name in ("STEPS", "SCOPES", "DEPTH", "INSTANCES", "SECONDS", "WRITTEN", "SIZE"):
@@ -93,6 +101,15 @@ PLANTS: Mapping[str, Callable[[], None]] = {
 
 
 def plant(promise: str) -> None:
-    """Get one thing wrong from now on. What is said to the server, or in this process, is elsewhere."""
+    """Get one thing wrong from now on, in a program of its own."""
     if promise in PLANTS:
         PLANTS[promise]()
+
+
+@contextmanager
+def planted_here(promise: str) -> Iterator[None]:
+    """Get one thing wrong in this process, for what starts no programs, and put it right again."""
+    with pytest.MonkeyPatch.context() as patch:
+        if promise == "R8":
+            remember_every_step(patch)
+        yield

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from engine import spiff
 from engine.spiff import limits
 from tests.engine.spiff.diagrams import chain, document, end, process, start, subprocess, user
+from tests.faults import plants
 from tests.faults.outcome import Outcome
 from tests.faults.stage import Stage
 
@@ -21,6 +22,11 @@ FLAT = (
 
 def run(stage: Stage) -> Outcome:
     """The three shapes."""
+    with plants.planted_here(stage.plant):
+        return _shapes(stage)
+
+
+def _shapes(stage: Stage) -> Outcome:
     rounds, steps, scopes = stage.pick((120, 400, 80), (400, 4900, 80))
     total = Outcome()
     for name, program, wanted, flat in (
