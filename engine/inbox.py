@@ -130,8 +130,8 @@ class Counts:
 
     mine: int
     groups: int
-    overdue: int
-    due_today: int
+    overdue: int  # of the list that was asked about
+    due_today: int  # of the same
     snoozed: int
 
 
@@ -161,22 +161,24 @@ def inbox(
     return _page(session.execute(_sql(query), wanted.values).all(), limit)
 
 
-def counts(session: Session, actor: Actor, now: datetime | None = None) -> Counts:
-    """How much there is to do, and how much of it is late."""
+def counts(
+    session: Session, actor: Actor, now: datetime | None = None, *, scope: Scope = "all"
+) -> Counts:
+    """How much there is to do, and how much of what is in this scope is late."""
     instant = now or clock.now()
     asked: Mapping[str, tuple[Scope, Filters]] = {
         "mine": ("mine", Filters()),
         "groups": ("groups", Filters()),
-        "overdue": ("all", Filters(due="overdue")),
-        "due_today": ("all", Filters(due="today")),
+        "overdue": (scope, Filters(due="overdue")),
+        "due_today": (scope, Filters(due="today")),
         "snoozed": ("mine", Filters(snoozed=True)),
     }
     arms: list[str] = []
     values = _who(actor) | {"limit": COUNT_UP_TO}
-    for name, (scope, filters) in asked.items():
+    for name, (among, filters) in asked.items():
         wanted = _Wanted.of(filters, instant)
         values |= wanted.values
-        keys = _keys(scope, wanted, ordered=False)
+        keys = _keys(among, wanted, ordered=False)
         arms.append(f"(SELECT count(*) FROM ({keys} LIMIT :limit) {name})")  # noqa: S608 - our own pieces
     query = f"WITH {_ALL_SETS} SELECT {', '.join(arms)}"
     return Counts(*session.execute(_sql(query), values).one())

@@ -15,7 +15,19 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from engine import clock, db, history, programs, search, spiff, states, visibility, vocabulary, waiting
+from engine import (
+    clock,
+    db,
+    history,
+    naming,
+    programs,
+    search,
+    spiff,
+    states,
+    visibility,
+    vocabulary,
+    waiting,
+)
 from engine.access import SYSTEM, Actor
 from engine.audit import Chain, Event
 from engine.errors import EngineError, InstanceNotActive, NotFound
@@ -66,13 +78,13 @@ class Head:
     ) -> "Head":
         """Of an instance that has no row yet."""
         id_ = uuid4()
-        key = business_key or f"{loaded.key}-{str(id_)[:8]}"
+        key = business_key or naming.provisional_key(loaded.key, id_)
         return cls(
             id=id_,
             definition_id=loaded.id,
             state=InstanceState.ACTIVE,
             business_key=key,
-            title=title or key,
+            title=title or loaded.name,
             revision=0,
             blob=b"",
             audit_seq=0,

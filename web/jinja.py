@@ -56,6 +56,8 @@ def _filters() -> dict[str, Callable[..., object]]:
     """What turns codes, instants and sizes into words."""
     return {
         "activity_state": words.activity_state,
+        "applicant": _applicant,
+        "case_number": words.case_number,
         "cause": story.cause,
         "check": words.check,
         "date": spanish.date_,
@@ -154,6 +156,12 @@ def _some(names: Sequence[str]) -> str:
 def _many(count: int) -> str:
     """Counts stop where nobody would count further."""
     return f"{COUNT_UP_TO}+" if count >= COUNT_UP_TO else str(count)
+
+
+def _applicant(case: worklist.Row | monitor.InstanceRow) -> str:
+    """Whose case it is: it is called after them, and after its procedure before they are known."""
+    title = case.case_title if isinstance(case, worklist.Row) else case.title
+    return gettext("No consta todavía") if title == case.procedure_name else title
 
 
 def _work_name(task: worklist.Row | UserTask, case: worklist.Row | monitor.InstanceRow) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from engine import naming
 from web.i18n import gettext
 from web.i18n import lazy_gettext as _
 from web.terms import Chip
@@ -250,6 +251,16 @@ def painted(tokens: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, o
         activity: {**mark, "words": activity_state(str(mark["state"])).words}
         for activity, mark in tokens.items()
     }
+
+
+def case_number(business_key: str) -> str:
+    """The number of an expediente; some are given theirs only when all that it takes is there."""
+    return business_key if naming.has_number(business_key) else gettext("Sin número")
+
+
+def called(business_key: str, title: str) -> str:
+    """What to call a case in one word: its number or, as long as it has none, its title."""
+    return business_key if naming.has_number(business_key) else title
 
 
 def outcome(code: str) -> str:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 import forms
+from engine import runtime
+from engine.access import SYSTEM
 from engine.models import Draft, InstanceState, ProcessInstance, TaskState, UserTask
 from tests.house import ROOT
 from tests.web.conftest import ANSWERS, DESK, PROTECTION, Browser, find, words
@@ -53,6 +55,49 @@ def test_filters_are_part_of_the_address(
     instance: ProcessInstance, officer: Browser, query: str, count: int
 ) -> None:
     assert count == len(find(officer.get(f"/bandeja/grupo?{query}"), "//a[@data-row-link]"))
+
+
+def test_the_figures_are_of_the_list_below_them_and_lead_to_it(
+    instance: ProcessInstance, officer: Browser, task_url: str
+) -> None:
+    def figures(page: str) -> dict[str, tuple[str, str]]:
+        answer = officer.get(page)
+        names, numbers, links = (
+            find(answer, f"//dl[@id='cuentas']{path}") for path in ("//dt", "//dd", "//dd/a/@href")
+        )
+        return dict(zip(names, zip(numbers, links, strict=True), strict=True))
+
+    free = {one: figures(f"/bandeja/{one}")["Vencidas"] for one in ("", "grupo", "todas")}
+    officer.post(f"{task_url}/tomar")
+    mine = {one: figures(f"/bandeja/{one}")["Vencidas"] for one in ("", "grupo", "todas")}
+    again = find(officer.get("/bandeja/cuentas?lista=grupo"), "//dd")
+
+    assert ["0", "1", "1"] == [number for number, _ in free.values()]
+    assert ["1", "0", "1"] == [number for number, _ in mine.values()]
+    assert "0" == again[0]
+    for number, link in mine.values():
+        assert link.endswith("?plazo=vencidas")
+        assert int(number) == len(find(officer.get(link), "//a[@data-row-link]"))
+
+
+def test_a_case_without_number_is_called_after_its_procedure(
+    session: Session, instance: ProcessInstance, officer: Browser, supervisor: Browser
+) -> None:
+    new = runtime.start(session, "permiso", actor=SYSTEM)
+    session.commit()
+    there = f"/expedientes/{new.id}"
+    pages = [
+        *(officer.get(one) for one in ("/bandeja/grupo", "/expedientes/", there)),
+        *(supervisor.get(one) for one in ("/monitor/instancias", f"/monitor/instancias/{new.id}")),
+    ]
+    found = officer.get("/bandeja/grupo?q=permiso")
+
+    for page in pages:
+        assert new.business_key not in words(page)
+        assert "Sin número" in words(page)
+    assert "No consta todavía" in words(pages[0])
+    assert ["Permiso de prueba"] == find(pages[2], "//h1")
+    assert ["Registrar solicitud"] == find(found, "//a[@data-row-link]")
 
 
 def test_claims_and_releases(task_url: str, officer: Browser) -> None:

@@ -17,7 +17,7 @@ from engine.db import transaction
 from engine.errors import InvalidInput, NotFound
 from registry import catalogo, plazos
 from registry.catalogo.tablas import Unidad
-from web import disclosure
+from web import disclosure, words
 from web.accounts import people
 from web.accounts.access import current_actor, requires
 from web.cases.blueprint import cases
@@ -67,7 +67,11 @@ def ask_unit(instance_id: UUID) -> ResponseReturnValue:
             session,
             QUESTION,
             data={
-                "caso": {"id": str(case.id), "numero": case.business_key, "titulo": case.title},
+                "caso": {
+                    "id": str(case.id),
+                    "numero": words.called(case.business_key, case.title),
+                    "titulo": case.title,
+                },
                 "consulta": {
                     "grupo": group,
                     "grupo_de": next(iter(sorted(actor.groups)), group),

@@ -14,7 +14,7 @@ from engine.access import Permission
 from engine.db import transaction
 from engine.errors import NotFound
 from engine.models import Upload
-from web import disclosure, errors, spanish, watermark
+from web import disclosure, errors, spanish, watermark, words
 from web.accounts import people
 from web.accounts.access import current_actor, requires
 from web.cases import bundle, preview
@@ -151,7 +151,7 @@ def _leaf(session: Session, case: monitor.InstanceRow, one: monitor.Document) ->
 
 def _words(case: monitor.InstanceRow) -> bundle.Words:
     return bundle.Words(
-        title=_("Expediente %(number)s", number=case.business_key),
+        title=_("Expediente %(number)s", number=words.called(case.business_key, case.title)),
         case=f"{case.title} · {case.procedure_name}",
         heads=[_("Folios"), _("Documento"), _("Tipo"), _("Agregado"), _("Huella SHA-256")],
         foot=_("Foliado el %(moment)s", moment=spanish.exact(clock.now())),

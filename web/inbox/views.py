@@ -31,7 +31,7 @@ def show(scope: str) -> ResponseReturnValue:
             limit=MANY if request.args.get("filas") == str(MANY) else FEW,
         )
         choices = worklist.facets(session, actor)
-        g.counts = worklist.counts(session, actor)
+        g.counts = worklist.counts(session, actor, scope=SCOPES[scope])
         known = flags.known()
         who = [row.assignee for row in page.rows] + [row.owner for row in page.rows] + [wanted.assignee]
         return render_template(
@@ -56,5 +56,8 @@ def show(scope: str) -> ResponseReturnValue:
 @requires(Permission.TASK_COMPLETE, Permission.TASK_REASSIGN)
 def count() -> ResponseReturnValue:
     """How much there is to do, for the head of the list."""
+    scope = request.args.get("lista", "")
+    scope = scope if scope in SCOPES else "mias"
     with transaction() as session:
-        return render_template("inbox/counts.html", counts=worklist.counts(session, current_actor()))
+        counted = worklist.counts(session, current_actor(), scope=SCOPES[scope])
+        return render_template("inbox/counts.html", counts=counted, scope=scope)

@@ -16,7 +16,7 @@ from engine.db import transaction
 from engine.errors import InvalidInput, NotFound
 from engine.models import CaseRun, CaseRunItem, ItemState, ProcessInstance, RunKind, RunPhase
 from engine.models.case_runs import BUSY
-from web import spanish
+from web import spanish, words
 from web.accounts import people
 from web.accounts.access import current_actor, requires
 from web.i18n import gettext as _
@@ -146,7 +146,7 @@ def _row(session: Session, found: CaseRun, item: CaseRunItem) -> Mapping[str, An
     return {
         "id": item.instance_id,
         "linked": known,
-        "number": _("Expediente reservado") if reserved else instance.business_key,
+        "number": _("Expediente reservado") if reserved else words.case_number(instance.business_key),
         "state": item.state.value,
         "words": [_words(one, titles) for one in item.told],
         "turn": next((_when(one) for one in item.told if one.get("turn")), ""),
