@@ -2,6 +2,7 @@
 
 import base64
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +13,48 @@ from sqlalchemy.orm import Session
 
 from tests import keys, machine, postgres
 
+HERE = Path(__file__).parent
+JOURNEYS = "journeys"
+#: What takes minutes is dealt out first, so that no worker ends alone with it.
+LONG = (JOURNEYS, "setup/test_run.py", "faults", "web/test_matrix.py", "operations", "tasks")
+
+_vaults: list[Path] = []  # of this process
+
 
 def pytest_configure() -> None:
     """The tests, and the programs that they start, have a vault of their own."""
+    if "SUGM_VAULT_KEY_FILE" in os.environ:
+        return  # of the process that started this one
     folder = Path(tempfile.mkdtemp(prefix="sugm-vault-"))
+    _vaults.append(folder)
     file = folder / "vault.keys"
     file.write_text(f"prueba:{base64.b64encode(b'p' * 32).decode()}\n")
-    os.environ.setdefault("SUGM_VAULT_KEY_FILE", str(file))
+    os.environ["SUGM_VAULT_KEY_FILE"] = str(file)
+
+
+def pytest_unconfigure() -> None:
+    """What was made for this run goes with it."""
+    for folder in _vaults:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Among several workers: a file is for one of them, and so are all journeys, which share a system."""
+    if not hasattr(config, "workerinput"):
+        return
+    items.sort(key=lambda item: _turn(item.path))
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_shared(item.path)))
+
+
+def _turn(path: Path) -> int:
+    turns = [turn for turn, one in enumerate(LONG) if path.is_relative_to(HERE / one)]
+    return turns[0] if turns else len(LONG)
+
+
+def _shared(path: Path) -> str:
+    return JOURNEYS if path.is_relative_to(HERE / JOURNEYS) else path.relative_to(HERE).as_posix()
 
 
 @pytest.fixture(scope="session")

@@ -70,7 +70,7 @@ STAFF = (
 def make_accounts(session: Session, password: str) -> list[tuple[str, str]]:
     """One account for each person of the sample; user names with who they are."""
     known = {user.username for user in people.everybody(session)}
-    told = []
+    told, shared = [], people.hashed(password)
     for username, name, roles, groups in (*STAFF, *_members()):
         if username not in known:
             person = people.Person(
@@ -81,7 +81,7 @@ def make_accounts(session: Session, password: str) -> list[tuple[str, str]]:
                 groups=groups,
                 office=OFFICE,
             )
-            people.add(session, person, password=password, actor=SYSTEM)
+            people.add(session, person, hashed_password=shared, actor=SYSTEM)
         told.append((username, f"{name}: {', '.join(groups) or ', '.join(roles)}"))
     return told
 

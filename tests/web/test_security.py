@@ -26,7 +26,7 @@ def known(app: Flask, session: Session) -> User:
             roles=["officer"],
             groups=["Mesa de partes"],
         )
-        user = people.add(session, person, password=PASSWORD, actor=SYSTEM)
+        user = people.add(session, person, hashed_password=people.hashed(PASSWORD), actor=SYSTEM)
     session.commit()
     return user
 
@@ -205,7 +205,7 @@ def test_cannot_make_an_account_of_the_system(app: Flask, session: Session) -> N
     person = people.Person(username="x", name="X", email="x@x.pe", roles=["system"])
 
     with app.app_context(), pytest.raises(people.AccountRefused):
-        people.add(session, person, password=PASSWORD, actor=SYSTEM)
+        people.add(session, person, hashed_password=people.hashed(PASSWORD), actor=SYSTEM)
 
 
 def test_people_can_sign_in_and_guessing_is_slowed_while_redis_is_away(session: Session) -> None:

@@ -76,7 +76,7 @@ def add(
         username=username, name=name, email=email, roles=roles, groups=groups, office=office
     )
     with _application().app_context(), transaction() as session:
-        made = people.add(session, person, password=password, actor=actor)
+        made = people.add(session, person, hashed_password=people.hashed(password), actor=actor)
     click.echo(f"Se creó la cuenta {made.username}.")
 
 
