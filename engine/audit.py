@@ -42,6 +42,7 @@ class Event(enum.StrEnum):
     RUN_STARTED = "run:started"
     INSTANCE_STARTED = "instance:started"
     INSTANCE_IDENTIFIED = "instance:identified"
+    INSTANCE_RESERVED = "instance:reserved"
     INSTANCE_COMPLETED = "instance:completed"
     INSTANCE_SUSPENDED = "instance:suspended"
     INSTANCE_RESUMED = "instance:resumed"

@@ -1,7 +1,9 @@
 """Reserves: which groups alone may know of the cases of a process, and who does others' work there.
 
-A diagram names its reserve (property ``reserva`` of the process). What groups that is comes from outside
-of the engine: ``install`` is told whom to ask when the application is put together.
+A diagram names its reserve (property ``reserva`` of the process). Where it names none, a case is in a
+reserve because of where it comes from, or because of what it is about: each reserve says which
+answers, in a case of whatever procedure, tell that it is its own (``Ground``). What groups a reserve is
+comes from outside of the engine: ``install`` is told whom to ask when the application is put together.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -15,11 +17,11 @@ from sqlalchemy.orm import Session
 from engine import kinds
 from engine.errors import InvalidInput
 from engine.findings import InvalidDefinition, Report
-from engine.models import ProcessDefinition, ProcessInstance, Reserve
+from engine.models import ProcessDefinition, ProcessInstance, Reserve, UserTask
 from engine.writes import Writes
 
 PROPERTY = "reserva"
-NONE = "ninguna"  # its cases are in no reserve, even if one that is has started them
+NONE = "ninguna"  # its cases do not stay in the reserve of the one that has started them
 
 _TAKE_IN = """
     UPDATE process_instance i SET reserve_id = :reserve FROM process_definition d
@@ -31,12 +33,35 @@ _OTHERS_KINDS = """
 _TAKE_IN_WORK = """
     UPDATE user_task SET reserve_id = :reserve, kind_id = :kind_id, candidate_set = :candidate_set
     WHERE kind_id = :before AND procedure = :key AND reserve_id IS NULL"""
+_KINDS_OF_CASE = """
+    SELECT DISTINCT k.id, c.groups, k.procedure, k.activity, k.name
+    FROM user_task t JOIN task_kind k ON k.id = t.kind_id JOIN candidate_set c ON c.id = k.candidate_set
+    WHERE t.instance_id = :instance"""
+#: Who held an open task that is others' work from here on, holds it no more.
+_TAKE_IN_TASKS = """
+    UPDATE user_task SET reserve_id = %s, kind_id = %s, candidate_set = %s,
+        assignee = CASE WHEN state = 'open' AND candidate_set <> %s THEN NULL ELSE assignee END,
+        claimed_at = CASE WHEN state = 'open' AND candidate_set <> %s THEN NULL ELSE claimed_at END
+    WHERE instance_id = %s AND kind_id = %s"""
 
 
 class UnknownReserve(InvalidInput):
     """Nobody has said who is in this reserve."""
 
     code = "unknown-reserve"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """An answer that by itself tells that a case is the reserve's."""
+
+    place: tuple[str, ...]  # in the variables of the process
+    values: frozenset[str]
+
+    def holds(self, told: object) -> bool:
+        """Whether what stands at the place is one of the values, or has one among others."""
+        found = told if isinstance(told, list) else [told]
+        return any(isinstance(one, str) and one in self.values for one in found)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +72,8 @@ class Unit:
     groups: tuple[str, ...]
     stand_ins: Mapping[str, str] = field(default_factory=dict)
     readers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of what the vault keeps
+    grounds: tuple[Ground, ...] = ()
+    hands_over: str | None = None  # reserve of what others do in the course of its cases
 
     @classmethod
     def of(
@@ -145,11 +172,49 @@ def take_in(session: Session, key: str, reserve_id: int) -> None:
         session.execute(text(_TAKE_IN_WORK), told | numbers | {"before": row.id})
 
 
+def take_in_case(
+    session: Session, writes: Writes, instance_id: UUID, reserve_id: int, unit: Unit
+) -> None:
+    """The work that a case has, done or open, is in the reserve too; of the case says who calls."""
+    for row in session.execute(text(_KINDS_OF_CASE), {"instance": instance_id}).all():
+        groups = {unit.group_for(group) for group in row.groups}
+        numbers = kinds.intern(
+            writes, groups, procedure=row.procedure, activity=row.activity, name=row.name
+        )
+        kind, among = numbers["kind_id"], numbers["candidate_set"]
+        values = [reserve_id, kind, among, among, among, instance_id, row.id]
+        writes.run(_TAKE_IN_TASKS, values, touches=UserTask)
+
+
+def of_ground(session: Session, told: Callable[[tuple[str, ...]], object]) -> int | None:
+    """The reserve that a case is in because of what it is about; ``told`` says what stands where."""
+    for unit in _declared():
+        if any(ground.holds(told(ground.place)) for ground in unit.grounds):
+            return _keep(session, unit)
+    return None
+
+
+def telling_names() -> frozenset[str]:
+    """The names of the answers that may tell of a reserve: what has none of them tells of none."""
+    return frozenset(ground.place[-1] for unit in _declared() for ground in unit.grounds)
+
+
 def inherited(session: Session, properties: Mapping[str, str], origin: UUID | None) -> int | None:
-    """The reserve of a case that is started in the course of another one."""
-    if origin is None or properties.get(PROPERTY) == NONE:
+    """The reserve of a case that is started in the course of another one.
+
+    Others go on with what a reserve has begun in the reserve that it hands over to, if in any.
+    """
+    if origin is None:
         return None
-    return session.scalar(select(ProcessInstance.reserve_id).where(ProcessInstance.id == origin))
+    found = session.execute(
+        select(Reserve.id, Reserve.code)
+        .join(ProcessInstance, ProcessInstance.reserve_id == Reserve.id)
+        .where(ProcessInstance.id == origin)
+    ).one_or_none()
+    if found is None or properties.get(PROPERTY) != NONE:
+        return found.id if found else None
+    unit = next((one for one in _declared() if one.code == found.code), None)
+    return of_property(session, (unit.hands_over if unit else None) or NONE)
 
 
 def _of_latest(session: Session, key: str) -> int | None:

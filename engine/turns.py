@@ -21,6 +21,7 @@ from engine import (
     history,
     naming,
     programs,
+    reserves,
     search,
     spiff,
     states,
@@ -243,8 +244,26 @@ class Turn:
         if self.execution.state != "running":
             changes |= self._ended()
         self._keep_revision(cause, state)
+        changes |= self._placed()
         waiting.reconcile(self)
         return changes
+
+    def _placed(self) -> dict[str, object]:
+        """A case that only a reserve may know of is in it from the moment that this is told."""
+        if self.head.reserve_id is not None:
+            return {}
+        reserve_id = reserves.of_ground(self.session, self.execution.told)
+        return {} if reserve_id is None else self.enter(reserve_id)
+
+    def enter(self, reserve_id: int) -> dict[str, object]:
+        """Put the instance in a reserve, with the work that it has; tells what changes in its row."""
+        unit = reserves.get(self.session, reserve_id)
+        self.head.reserve_id, self.head.unit = reserve_id, unit
+        self.record(Event.INSTANCE_RESERVED, self.head.id, reserve=unit.code)
+        if not self.before:
+            return {}  # its row is still to be written, and it has no work
+        reserves.take_in_case(self.session, self.writes, self.head.id, reserve_id, unit)
+        return {"reserve_id": reserve_id}
 
     def _send(self, changes: dict[str, object]) -> None:
         changes |= {"audit_seq": self._chain.seq, "audit_hash": self._chain.digest}

@@ -16,6 +16,7 @@ EVENTS = {
     "case:read": _("%(who)s leyó el expediente."),
     "instance:started": _("%(who)s inició el trámite."),
     "instance:identified": _("Se abrió el expediente %(business_key)s."),
+    "instance:reserved": _("El expediente quedó en reserva."),
     "instance:suspended": _("%(who)s suspendió el trámite: %(reason)s"),
     "instance:resumed": _("%(who)s reanudó el trámite: %(reason)s"),
     "instance:terminated": _("%(who)s anuló el trámite: %(reason)s"),

@@ -11,7 +11,7 @@ lays a few names of its own over them (``Local``).
 """
 
 from collections import ChainMap
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 Variables = MutableMapping[str, Any]
@@ -37,6 +37,14 @@ def flat(variables: Variables) -> dict[str, Any]:
     for layer in reversed(variables.maps):
         seen.update(layer)
     return seen
+
+
+def at(variables: Variables, place: tuple[str, ...]) -> Any:
+    """What stands at a place; None where nothing does."""
+    found: Any = variables
+    for name in place:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
 
 
 class Noted(Local):

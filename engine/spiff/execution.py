@@ -9,7 +9,7 @@ from uuid import UUID
 from engine.errors import Conflict, InvalidInput, NotFound, TaskNotOpen
 from engine.spiff import modifying, state, terms
 from engine.spiff import waits as waiting
-from engine.spiff.data import flat
+from engine.spiff.data import at, flat
 from engine.spiff.journal import AllThrown, Decision, Glimpse, Input, Step
 from engine.spiff.limits import NotJson, taken
 from engine.spiff.program import Program
@@ -195,7 +195,9 @@ class Execution:
         given = taken(payload)
         with self._action() as instance:
             found = (
-                _by_visit(instance, target) if isinstance(target, UUID) else _by_key(instance, *target)
+                waiting.catching(instance, target)
+                if isinstance(target, UUID)
+                else _by_key(instance, *target)
             )
             if found is None:
                 raise NobodyWaits(target=str(target))
@@ -278,6 +280,10 @@ class Execution:
     def variables(self) -> Data:
         """The variables of the process."""
         return taken(dict(self._running.variables))
+
+    def told(self, place: tuple[str, ...]) -> Any:
+        """What stands at a place of the variables of the process; None where nothing does."""
+        return at(self._running.variables, place)
 
     def variables_at(self, visit: UUID) -> Data:
         """The variables as an open visit sees them. Raises NotFound."""
@@ -377,16 +383,6 @@ def _first_due(instance: Instance) -> tuple[Visit, int] | None:
         return None
     _, visit, number = min(due, key=lambda one: datetime.fromisoformat(one[0]))
     return visit, number
-
-
-def _by_visit(instance: Instance, id_: UUID) -> tuple[Visit, int] | None:
-    for visit in instance.visits():
-        for number, armed in enumerate(visit.internal_data.get("armed", ())):
-            known = (visit.id, waiting.subscription_id(visit, number))
-            catches = visit.task_spec.triggers[number].kind in ("message", "signal")
-            if id_ in known and catches and not {"seen", "later"} & armed.keys():
-                return visit, number
-    return None
 
 
 def _by_key(instance: Instance, name: str, key: Any) -> tuple[Visit, int] | None:

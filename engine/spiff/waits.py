@@ -211,3 +211,14 @@ def _events(visit: Any) -> Any:
 def subscription_id(visit: Any, number: int) -> UUID:
     """What a subscription is known by: the visit, as long as that waits for one thing only."""
     return visit.id if len(visit.task_spec.triggers) == 1 else uuid5(visit.id, str(number))
+
+
+def catching(instance: Instance, id_: UUID) -> tuple[Any, int] | None:
+    """The visit that waits for a message or signal under this id, its own or its subscription's."""
+    for visit in instance.visits():
+        for number, armed in enumerate(visit.internal_data.get("armed", ())):
+            known = (visit.id, subscription_id(visit, number))
+            catches = visit.task_spec.triggers[number].kind in ("message", "signal")
+            if id_ in known and catches and not {"seen", "later"} & armed.keys():
+                return visit, number
+    return None

@@ -146,13 +146,13 @@ class Known:
         return [row for one in self._members for row in getattr(one, kind) if row.retirado_at is None]
 
     def _opened(self, row: Row) -> list[Row]:
-        """What is told openly, too, is no longer only known under a reserve.
+        """What is told openly, too, or in a wider reserve, is no longer only known under a narrower one.
 
         From then on it is that source's: that the reserve knew it first would tell of the reserve.
         """
-        if row.reserva is None or self._fuente.reserva is not None:
+        if not reservas.widens(row.reserva, self._fuente.reserva):
             return []
-        row.reserva, row.origen = None, self._fuente.origen
+        row.reserva, row.origen = self._fuente.reserva, self._fuente.origen
         return [row]
 
 

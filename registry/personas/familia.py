@@ -81,7 +81,7 @@ def relate(
     )
     prueba.put_on(relacion)
     if known is not None and fuente.reserva is None:
-        relacion.reserva = None
+        relacion.reserva, relacion.origen = None, fuente.origen  # who told it first would tell of it
     session.add(relacion)
     session.flush()
     facts = {"kind": parentesco.value, "relative": familiar.id}

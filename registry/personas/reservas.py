@@ -16,6 +16,8 @@ from engine.models import ProcessInstance, Reserve
 from registry import catalogo
 from registry.catalogo.tablas import Reserva
 
+_NOBODYS = frozenset({""})  # of a reserve that the catalogue has not: none is wider
+
 
 def of_instance(session: Session, instance_id: UUID) -> str | None:
     """The reserve of a case, and so of all that is told in it; None if there is none."""
@@ -36,6 +38,14 @@ def of_calidades() -> Mapping[str, frozenset[str]]:
         calidad: frozenset(one.codigo for one in declared if calidad in one.calidades)
         for calidad in told
     }
+
+
+def widens(reserva: str | None, other: str | None) -> bool:
+    """Whether all who know of the first reserve, and others, know of the second; None: all do."""
+    if reserva is None or reserva == other:
+        return False
+    groups = {one.codigo: frozenset(one.grupos) for one in _declared()}
+    return other is None or (other in groups and groups.get(reserva, _NOBODYS) < groups[other])
 
 
 def of_system(sistema: str) -> str | None:

@@ -75,6 +75,7 @@ def test_a_refugee_gets_a_calidad_and_a_visa_as_the_same_person(
 
     the_unit_of_refuge_sees_all(person("secretaria"), titular, number)
     the_consulate_sees_no_refuge(person("consul1"), titular, number)
+    the_consulate_finds_no_such_case(person("consul1"), calidad)
 
     with transaction() as session:
         messages.send(session, "ingreso_registrado", key=number, payload=ENTRY, actor=SYSTEM)
@@ -87,11 +88,11 @@ def test_a_refugee_gets_a_calidad_and_a_visa_as_the_same_person(
 
 
 def verified(who: robot.Person, walk: Walk, stack: Stack, folder: Path) -> str:
-    """What the command says of the resolution, as it is downloaded."""
+    """What the command says of the resolution, as it was signed: a copy of it bears its reader's name."""
     page = who.open(f"/expedientes/{walk.instance_id}/documentos")
-    row = page.locator("tbody tr", has_text="resolucion").first
+    page.locator("a[data-row-link]", has_text="resolucion").first.click()
     with page.expect_download() as coming:
-        row.get_by_role("link", name="Descargar").click()
+        page.get_by_role("link", name="Original sin marca").click()
     file = folder / "resolucion.pdf"
     coming.value.save_as(file)
     return stack.sugm("verify", str(file))
@@ -148,6 +149,18 @@ def the_consulate_sees_no_refuge(consul: robot.Person, titular: UUID, number: st
     assert number in visa
     for hint in ("Convenios", "efugi", "Reservado", "CEPR"):
         assert hint not in told
+
+
+def the_consulate_finds_no_such_case(consul: robot.Person, calidad: Walk) -> None:
+    """It works on calidades; this one is on the ground of refuge."""
+    with transaction() as session:
+        number = expediente(session, calidad.instance_id).numero
+    found = consul.open(f"/expedientes/?q={number}").locator("main").inner_text()
+    answer = consul.page.goto(f"{consul.url}/expedientes/{calidad.instance_id}")
+
+    assert "Urdaneta" not in found
+    assert answer
+    assert 404 == answer.status
 
 
 def rows(who: robot.Person, titular: UUID) -> list[str]:

@@ -74,7 +74,10 @@ class Cells:
 @pytest.fixture(autouse=True)
 def the_unit(monkeypatch: pytest.MonkeyPatch) -> None:
     unit = reserves.Unit(
-        code="prueba", groups=(UNIT, READERS), readers={"testimonio": (READERS,), "voto": ()}
+        code="prueba",
+        groups=(UNIT, READERS),
+        readers={"testimonio": (READERS,), "voto": ()},
+        grounds=(reserves.Ground(("apellidos",), frozenset({CANARIES["answer"]})),),
     )
     monkeypatch.setattr(reserves, "_declared", lambda: [unit])
 
@@ -107,9 +110,11 @@ def test_no_cell_is_wrong(
     without = {role: asking.lists(one, role) for (role, _), one in outsiders.items()}
 
     names = reserved_cases(session, insider=f"officer.{READING}")
+    by_ground = reserved_by_its_ground(session)
     for (role, _), one in outsiders.items():
         check_silence(cells, role, without[role], asking.lists(one, role))
         check_names(cells, role, asking, one, names)
+        check_names(cells, role, asking, one, by_ground)
     for (role, place), one in people.items():
         if place != OUTSIDE:
             say_what_for(one, names)
@@ -301,6 +306,20 @@ def reserved_cases(session: Session, *, insider: str) -> dict[str, object]:
         "key": "secreto",
         "cases": (stuck.id, waiting.id),
     }
+
+
+def reserved_by_its_ground(session: Session) -> dict[str, object]:
+    """A case of a procedure on which everybody works: one of its answers tells of the reserve."""
+    clerk = Actor(id="mesa.que.lo.registra", roles=frozenset({"officer"}), groups=frozenset({DESK}))
+    case = runtime.start(
+        session, "permiso", business_key=CANARIES["number"], title=CANARIES["title"], actor=clerk
+    )
+    answers = {"apellidos": [CANARIES["answer"]], "nombres": ["ROSA"], "tiene_documento": ["SI"]}
+    done = task_of(session, case)
+    assert worklist.complete(session, done, answers, actor=clerk).ok
+    session.commit()
+    assert case.reserve_id is not None
+    return {"instance_id": case.id, "task_id": done, "key": "nada"}
 
 
 def pdf() -> bytes:

@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from registry.catalogo.esquema import Codigo, Fila, Refiere, Tabla, Texto
 
@@ -118,6 +118,17 @@ class Lectura(BaseModel):
     grupos: tuple[Texto, ...] = Field(default=(), title="Grupos que la leen")
 
 
+class Fundamento(BaseModel):
+    """What a case says of itself that by itself tells that it is the reserve's."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    dato: Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)*$", max_length=80)] = Field(
+        title="Dato del caso"
+    )
+    valores: tuple[Codigo, ...] = Field(title="Valores que lo dicen", min_length=1)
+
+
 class Reserva(Fila):
     """A unit that keeps its cases to itself: for all others they do not exist."""
 
@@ -147,6 +158,16 @@ class Reserva(Fila):
         default=(),
         title="Calidades que la delatan",
         description="Calidades que el ministerio otorga a quien es de la reserva.",
+    )
+    fundamentos: tuple[Fundamento, ...] = Field(
+        default=(),
+        title="Datos que ponen un caso en la reserva",
+        description="De cualquier trámite: el caso que dice uno de estos valores es de la reserva.",
+    )
+    traspaso: Annotated[Codigo | None, Refiere("reservas")] = Field(
+        default=None,
+        title="Reserva de lo que otros siguen",
+        description="Donde queda lo que otra unidad tramita por un caso de esta. Si no, en ninguna.",
     )
     lecturas: tuple[Lectura, ...] = Field(
         default=(), title="Quién lee lo cifrado", description="Sin grupos, nadie: solo el sistema."
