@@ -32,7 +32,7 @@ def test(words: list[str]) -> None:
     parallel = (
         []
         if any(word.startswith(("-n", "--numprocesses")) for word in words)
-        else ["-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+        else ["-n", "2", "-p", "tests.dealing", "--no-loadscope-reorder"]
     )
     finish(call(PYTHON, "-m", "pytest", "-q", *parallel, *words))
 

@@ -13,11 +13,6 @@ from sqlalchemy.orm import Session
 
 from tests import keys, machine, postgres
 
-HERE = Path(__file__).parent
-JOURNEYS = "journeys"
-#: What takes minutes is dealt out first, so that no worker ends alone with it.
-LONG = (JOURNEYS, "setup/test_run.py", "faults", "web/test_matrix.py", "operations", "tasks")
-
 _vaults: list[Path] = []  # of this process
 
 
@@ -36,25 +31,6 @@ def pytest_unconfigure() -> None:
     """What was made for this run goes with it."""
     for folder in _vaults:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Among several workers: a file is for one of them, and so are all journeys, which share a system."""
-    if not hasattr(config, "workerinput"):
-        return
-    items.sort(key=lambda item: _turn(item.path))
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_shared(item.path)))
-
-
-def _turn(path: Path) -> int:
-    turns = [turn for turn, one in enumerate(LONG) if path.is_relative_to(HERE / one)]
-    return turns[0] if turns else len(LONG)
-
-
-def _shared(path: Path) -> str:
-    return JOURNEYS if path.is_relative_to(HERE / JOURNEYS) else path.relative_to(HERE).as_posix()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """What a form file may say, and how it is told what it may not."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from forms import FormDefinitionError
 from forms.components import COMPONENTS
 from tests.forms.builders import component, form, group, rows, text
 
-PROCESSES = Path(__file__).parents[2] / "processes"
 TEMPLATES = Path(__file__).parents[2] / "web" / "templates" / "forms"
 
 WRONG = [
@@ -139,12 +137,3 @@ def test_every_component_and_property_is_in_the_readme(kind):
     readme = (Path(forms.__file__).parent / "README.md").read_text()
 
     assert [] == [name for name in (kind, *COMPONENTS[kind].properties) if f"`{name}`" not in readme]
-
-
-@pytest.mark.parametrize(
-    "file", sorted(PROCESSES.glob("*/forms/*.form")), ids=lambda file: f"{file.parts[-3]}:{file.stem}"
-)
-def test_every_form_of_our_processes_can_be_read(file):
-    definition = forms.parse(file.stem, json.loads(file.read_text()))
-
-    assert definition.keys

@@ -1,7 +1,7 @@
 """The name field: primary and secondary identifier, and what is left of them where they do not fit."""
 
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from registry.documentos.mrz.errores import FieldNotRepresentable
 
@@ -27,6 +27,7 @@ def name_field(
 
     A name that fits is never shortened. One that does not keeps at least the first letter of its
     secondary identifier, and its last character is a letter: that is how a reader knows.
+    (Initials alone fill an even number of places: behind them an odd field ends with a filler.)
 
     Example:
         >>> name_field(["NILAVADHANANANDA"], ["CHAYAPA", "DEJTHAMRONG", "KRASUANG"], 30)
@@ -47,21 +48,23 @@ def name_field(
         return whole.ljust(width, FILLER)
     if not secondary:
         return _filled(primary, width)
-    return next(_truncated(primary, secondary, width, how))
-
-
-def _truncated(
-    primary: Components, secondary: Components, width: int, how: Truncamiento
-) -> Iterator[str]:
-    """Names that end with a letter exactly where the field ends, the one that keeps most first."""
     shorten = _initials if how is Truncamiento.INICIALES else _uniform
+    tried = [
+        *_shortened(primary, secondary, width, shorten),
+        *_shortened(primary, secondary, width, _filled),
+    ]
+    whole_field = (one for one in tried if len(one) == width)
+    return next(whole_field, max(tried, key=len).ljust(width, FILLER))
+
+
+def _shortened(
+    primary: Components, secondary: Components, width: int, shorten: Callable[[Components, int], str]
+) -> Iterator[str]:
+    """Names that are no longer than the field and end with a letter, the one that keeps most first."""
     most = width - len(BETWEEN) - 1
     for room in range(min(most, len(_joined(primary))), 0, -1):
         kept = shorten(primary, room)
-        rest = width - len(kept) - len(BETWEEN)
-        given = _filled(secondary, rest)
-        if len(given) == rest and given[-1] != FILLER:
-            yield kept + BETWEEN + given
+        yield kept + BETWEEN + _filled(secondary, width - len(kept) - len(BETWEEN))
 
 
 def _initials(components: Components, room: int) -> str:

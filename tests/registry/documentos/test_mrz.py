@@ -343,6 +343,20 @@ def test_whatever_the_name_the_field_is_as_the_standard_wants_it(
     assert field.rstrip("<") == "<".join(primary) + "<<" + "<".join(secondary) or field[-1] != "<"
 
 
+@pytest.mark.parametrize(
+    ("primary", "secondary", "width", "expected"),
+    [  # an initial for the last component would leave a filler at the end, which says "whole"
+        (["A" * 24, "BBB"], ["C"], 30, "A" * 24 + "<BB<<C"),
+        (["A"] * 15, ["B"] * 15, 30, "<".join("A" * 14) + "<<B"),
+        (["A"] * 15, ["B"] * 15, 31, "<".join("A" * 14) + "<<B<"),
+    ],
+)
+def test_a_name_that_fits_nowhere_is_cut_where_it_shows(
+    primary: list[str], secondary: list[str], width: int, expected: str
+) -> None:
+    assert expected == mrz.name_field(primary, secondary, width, Truncamiento.INICIALES)
+
+
 def written(
     surname: str,
     given_names: str,
