@@ -37,7 +37,7 @@ SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
         *("texts", "versions", "proposals", "runs", "reading", "renaming"),
     ),
     "importacion": ("views",),
-    "insumos": ("views",),
+    "insumos": ("acts", "views"),
     "api": ("views",),
 }
 HERE = Path(__file__).parent

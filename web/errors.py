@@ -242,6 +242,7 @@ SENTENCES = {
     "revoked-unreadable": _("La lista de revocados no es del ministerio, o fue cambiada."),
     "seal-unreadable": _("Eso no es un sello digital, o está incompleto."),
     "spoiled": _("La acción falló a medias; empiece otra vez."),
+    "stock-difference": _("El cajón y el registro no coinciden: explique la diferencia."),
     "stock-empty": _("La oficina no tiene existencias de ese insumo."),
     "stock-office": _("Usted responde por los insumos de su oficina, y estos son de otra."),
     "stock-range": _(

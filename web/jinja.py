@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
     env.globals.update(
         asset=asset,
         blank_state=papers.blank_state,
+        act_kind=papers.act_kind,
         document_state=papers.document_state,
         due=terms.due,
         my_counts=my_counts,

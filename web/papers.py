@@ -46,6 +46,11 @@ BLANK_STATES = {
     "extraviado": ("late", _("Extraviado")),
     "destruido": ("idle", _("Destruido")),
 }
+BLANK_ACTS = {
+    "traslado": _("Traslado"),
+    "destruccion": _("Destrucción"),
+    "recuento": _("Arqueo"),
+}
 BLANK_MOVEMENTS = {
     "reserva": _("reservado"),
     "liberacion": _("liberado"),
@@ -81,6 +86,11 @@ def blank_state(code: str) -> Chip:
     """The state of a blank, as a chip."""
     tone, words = BLANK_STATES.get(code, ("idle", code))
     return Chip(tone, str(words))
+
+
+def act_kind(code: str) -> str:
+    """What several blanks were written down for."""
+    return str(BLANK_ACTS[code])
 
 
 def verdict(code: str) -> str:

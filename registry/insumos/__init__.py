@@ -1,20 +1,35 @@
 """The blanks that documents are made of: received, set aside, used, spoiled, moved, destroyed."""
 
-from registry.insumos.actas import Recuento, accept, count, destroy, send
+from registry.insumos.actas import (
+    DifferenceUnexplained,
+    Recuento,
+    SameOffice,
+    WitnessMissing,
+    accept,
+    compare,
+    count,
+    destroy,
+    send,
+)
 from registry.insumos.existencias import (
     Fila,
     Hecho,
     Nivel,
+    act,
     acts,
     balance,
+    done_for,
     find,
     history,
+    incoming,
     levels,
     lot_of,
     lots,
     low,
     offices,
     page,
+    runs,
+    serials_of,
 )
 from registry.insumos.lotes import Pila, RangeTaken, Recepcion, WrongRange, receive
 from registry.insumos.movimientos import (
@@ -32,6 +47,7 @@ from registry.insumos.movimientos import (
 
 __all__ = [
     "PUT_AWAY_FROM",
+    "DifferenceUnexplained",
     "Fila",
     "Hecho",
     "Nivel",
@@ -40,17 +56,23 @@ __all__ = [
     "RangeTaken",
     "Recepcion",
     "Recuento",
+    "SameOffice",
     "StockEmpty",
+    "WitnessMissing",
     "WrongOffice",
     "WrongRange",
     "accept",
+    "act",
     "acts",
     "balance",
+    "compare",
     "count",
     "destroy",
+    "done_for",
     "find",
     "get",
     "history",
+    "incoming",
     "levels",
     "lot_of",
     "lots",
@@ -60,7 +82,9 @@ __all__ = [
     "receive",
     "release",
     "reserve",
+    "runs",
     "send",
+    "serials_of",
     "spoil",
     "use",
     "void",

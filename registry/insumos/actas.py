@@ -1,7 +1,7 @@
 """What is done to many blanks at once, in writing: transfer, destruction, count."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
@@ -35,6 +35,12 @@ class WitnessMissing(InvalidInput):
     """A destruction needs a second person."""
 
     code = "stock-witness"
+
+
+class DifferenceUnexplained(InvalidInput):
+    """Drawer and register do not agree, and nobody said why."""
+
+    code = "stock-difference"
 
 
 class SameOffice(InvalidInput):
@@ -118,34 +124,70 @@ def destroy(session: Session, pila: Pila, *, motivo: str, testigo: str, actor: A
     return _told(session, acta, actor, pila.oficina)
 
 
+def compare(session: Session, pila: Pila, encontrados: str, *, actor: Actor) -> Recuento:
+    """What a count would find, before anything is written down.
+
+    ``encontrados`` are serial numbers and runs of them as they lie there:
+    ``A00000001-A00000050, A00000060``.
+    """
+    answers_for(actor, pila.oficina)
+    return _compared(_countable(session, pila), _seen(pila, encontrados))
+
+
 def count(
-    session: Session, pila: Pila, *, encontrados: str, motivo: str, testigo: str | None, actor: Actor
+    session: Session,
+    pila: Pila,
+    *,
+    encontrados: str,
+    motivo: str,
+    explicacion: str = "",
+    testigo: str | None,
+    actor: Actor,
 ) -> tuple[ActaInsumo, Recuento]:
     """Compare the drawer with the register and write down what does not agree.
 
     What is missing is marked as lost, so that nobody can use it unnoticed; what had been lost and lies
-    there again is in stock again. What by the register belongs elsewhere is only told. ``encontrados``
-    are serial numbers and runs of them as they lie there: ``A00000001-A00000050, A00000060``.
+    there again is in stock again. What by the register belongs elsewhere is only told.
+
+    Raises:
+        DifferenceUnexplained: they do not agree, and there is no explanation.
+        WrongRange, ReasonMissing: nothing is written.
     """
     answers_for(actor, pila.oficina)
-    seen = serials(catalogo.get(InsumoTipo, pila.tipo, _today()), encontrados)
+    seen = _seen(pila, encontrados)
     audit.hold(session, stream_of(pila.oficina))
-    here = {one.serie: one for one in _lock(session, pila, (*_HERE, E.EXTRAVIADO))}
+    here = _countable(session, pila)
+    found = _compared(here, seen)
+    if not found.cuadra and not explicacion.strip():
+        raise DifferenceUnexplained(office=pila.oficina)
+    acta = _write(session, ClaseActa.RECUENTO, pila, len(seen), motivo=motivo, actor=actor)
+    acta.testigo = (testigo or "").strip() or None
+    back = [serie for serie in sorted(seen & here.keys()) if here[serie].estado is E.EXTRAVIADO]
+    told = {name: _plain(value) for name, value in asdict(found).items()}
+    acta.hallazgos = {**told, "explicacion": explicacion.strip(), "hallados": back}
+    lost = [here[serie] for serie in found.faltan]
+    _all(session, lost, C.EXTRAVIO, E.EXTRAVIADO, acta=acta, actor=actor)
+    _all(session, [here[serie] for serie in back], C.HALLAZGO, E.STOCK, acta=acta, actor=actor)
+    return _told(session, acta, actor, pila.oficina), found
+
+
+def _seen(pila: Pila, encontrados: str) -> set[str]:
+    return serials(catalogo.get(InsumoTipo, pila.tipo, _today()), encontrados)
+
+
+def _countable(session: Session, pila: Pila) -> dict[str, Insumo]:
+    """What may lie in the drawer, also if it was given up as lost."""
+    return {one.serie: one for one in _lock(session, pila, (*_HERE, E.EXTRAVIADO))}
+
+
+def _compared(here: Mapping[str, Insumo], seen: set[str]) -> Recuento:
     expected = {serie for serie, one in here.items() if one.estado in _HERE}
-    found = Recuento(
+    return Recuento(
         esperados=len(expected),
         encontrados=len(seen),
         faltan=sorted(expected - seen),
         sobran=sorted(seen - here.keys()),
     )
-    acta = _write(session, ClaseActa.RECUENTO, pila, len(seen), motivo=motivo, actor=actor)
-    acta.testigo = (testigo or "").strip() or None
-    acta.hallazgos = {name: _plain(value) for name, value in asdict(found).items()}
-    back = [here[serie] for serie in sorted(seen & here.keys()) if here[serie].estado is E.EXTRAVIADO]
-    lost = [here[serie] for serie in found.faltan]
-    _all(session, lost, C.EXTRAVIO, E.EXTRAVIADO, acta=acta, actor=actor)
-    _all(session, back, C.HALLAZGO, E.STOCK, acta=acta, actor=actor)
-    return _told(session, acta, actor, pila.oficina), found
 
 
 def serials(kind: InsumoTipo, text: str) -> set[str]:

@@ -1,5 +1,6 @@
 """What a custodian looks at: how many there are, which, and what became of one."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,10 +10,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from engine.errors import NotFound
 from registry import catalogo
 from registry.catalogo.tablas import InsumoTipo
 from registry.models import (
     ActaInsumo,
+    ClaseActa,
     ClaseMovimiento,
     DocumentoEmitido,
     EstadoInsumo,
@@ -191,6 +194,59 @@ def acts(session: Session, oficina: str) -> Sequence[ActaInsumo]:
     concerns = (ActaInsumo.oficina == oficina) | (ActaInsumo.oficina_destino == oficina)
     query = select(ActaInsumo).where(concerns).order_by(ActaInsumo.created_at.desc(), ActaInsumo.id)
     return session.scalars(query.limit(PAGE)).all()
+
+
+def act(session: Session, acta_id: UUID) -> ActaInsumo:
+    """One act. Raises NotFound."""
+    found = session.get(ActaInsumo, acta_id)
+    if found is None:
+        raise NotFound(acta=acta_id)
+    return found
+
+
+def serials_of(session: Session, acta: ActaInsumo) -> list[str]:
+    """The numbers that an act moved, in their order."""
+    moved = select(MovimientoInsumo.insumo_id).where(MovimientoInsumo.acta_id == acta.id)
+    return list(session.scalars(select(Insumo.serie).where(Insumo.id.in_(moved)).order_by(Insumo.serie)))
+
+
+def incoming(session: Session, oficina: str) -> Sequence[ActaInsumo]:
+    """What other offices sent here and nobody has received yet, the oldest first."""
+    query = select(ActaInsumo).where(
+        ActaInsumo.clase == ClaseActa.TRASLADO,
+        ActaInsumo.oficina_destino == oficina,
+        ActaInsumo.recibida_at.is_(None),
+    )
+    return session.scalars(query.order_by(ActaInsumo.created_at, ActaInsumo.id).limit(PAGE)).all()
+
+
+def done_for(session: Session, oficina: str) -> dict[str, list[str]]:
+    """What an office keeps until it is destroyed: numbers by kind."""
+    query = select(Insumo.tipo, Insumo.serie).where(
+        Insumo.oficina == oficina, Insumo.estado.in_((EstadoInsumo.DANADO, EstadoInsumo.ANULADO))
+    )
+    found: dict[str, list[str]] = {}
+    for tipo, serie in session.execute(query.order_by(Insumo.tipo, Insumo.serie)):
+        found.setdefault(tipo, []).append(serie)
+    return found
+
+
+def runs(serials: Sequence[str]) -> list[tuple[str, str]]:
+    """Numbers as people read them out: the first and the last of each run, in order."""
+    found: list[tuple[str, str]] = []
+    for serial in serials:
+        if found and _next(found[-1][1]) == serial:
+            found[-1] = (found[-1][0], serial)
+        else:
+            found.append((serial, serial))
+    return found
+
+
+def _next(serial: str) -> str:
+    """The number that is printed on the blank after this one."""
+    digits = re.sub(r"^[A-Z]*", "", serial)
+    prefix = serial.removesuffix(digits)
+    return f"{prefix}{int(digits) + 1:0{len(digits)}d}"
 
 
 def _rows() -> Any:  # noqa: ANN401 - a select of many columns

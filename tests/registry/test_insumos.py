@@ -177,8 +177,18 @@ def test_a_transfer_is_nobodys_until_it_is_received(session: Session, stock: Non
 
 def test_a_count_marks_what_is_missing_and_finds_what_was_lost(session: Session, stock: None) -> None:
     seen = "A00000001-A00000007, A00000009; A00000010 A00000099"
+    with pytest.raises(insumos.DifferenceUnexplained):
+        insumos.count(
+            session, STICKERS, encontrados=seen, motivo="Mensual", testigo=None, actor=custodian()
+        )
     acta, found = insumos.count(
-        session, STICKERS, encontrados=seen, motivo="Mensual", testigo=None, actor=custodian()
+        session,
+        STICKERS,
+        encontrados=seen,
+        motivo="Mensual",
+        explicacion="Se buscó dos veces.",
+        testigo=None,
+        actor=custodian(),
     )
     again, agrees = insumos.count(
         session,
@@ -198,6 +208,16 @@ def test_a_count_marks_what_is_missing_and_finds_what_was_lost(session: Session,
     assert acta.numero != again.numero
     assert {"stock"} == set(states(session).values())
     assert [] == list(agrees.faltan)
+    assert ("Se buscó dos veces.", ["A00000008"]) == (
+        acta.hallazgos["explicacion"],
+        again.hallazgos["hallados"],
+    )
+
+
+def test_numbers_are_read_out_in_runs() -> None:
+    told = insumos.runs(["A00000009", "A00000010", "A00000012", "B00000013"])
+
+    assert [("A00000009", "A00000010"), ("A00000012", "A00000012"), ("B00000013", "B00000013")] == told
 
 
 def test_movements_are_only_ever_added(session: Session, reserve: Callable[[], Insumo]) -> None:

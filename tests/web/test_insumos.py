@@ -1,4 +1,4 @@
-"""Blanks on the screen: the balance of each office, receiving a lot, spoiling one with its reason."""
+"""Blanks on the screen: the balance of each office, lots, one that spoiled; transfer, count, destruction."""
 
 from collections.abc import Callable
 from datetime import date
@@ -150,3 +150,116 @@ def test_who_has_nothing_to_do_with_blanks_stays_outside(
 
 def test_the_custodian_begins_at_the_blanks(custodian: Browser) -> None:
     assert "/insumos/" == custodian.get("/").location
+
+
+def of_the_office(session: Session, browser: Callable[..., Browser]) -> None:
+    """Somebody else of the custodian's office: who may be the second person."""
+    browser("berta", "officer", groups=("Visas",))
+    session.scalars(select(User).where(User.username == "berta")).one().office = LIMA
+    session.commit()
+
+
+def test_a_transfer_is_received_by_the_other_office(
+    session: Session, custodian: Browser, browser: Callable[..., Browser]
+) -> None:
+    stocked(session, LIMA, 1, 10)
+    tacna = keeper(session, browser, "custodia2", TACNA)
+    told = {"tipo": "AUTOADHESIVO_VISA", "destino": TACNA, "motivo": "Pedido 7"}
+    sent = custodian.post("/insumos/enviar", told | {"primera": "A00000003", "ultima": "A00000005"})
+    waiting = custodian.get(sent.location)
+    coming = tacna.get("/insumos/")
+    act = find(coming, "//section[h2='Por recibir de otras oficinas']//a/@href")[0]
+    (form,) = find(tacna.get(act), "//form[contains(@action, '/recibir')]/@action")
+    received = tacna.get(tacna.post(form).location)
+
+    assert "En camino Traslado · Autoadhesivo de visa" in words(waiting)
+    assert "A00000003 a A00000005" in words(waiting)
+    assert [] == find(waiting, "//form[contains(@action, '/recibir')]")
+    assert 403 == custodian.post(form).status_code
+    assert "Recibido Traslado" in words(received)
+    assert "Persona custodia2" in words(received)
+    assert [] == find(tacna.get("/insumos/"), "//section[h2='Por recibir de otras oficinas']")
+    assert 409 == tacna.post(form).status_code
+    assert ["A00000003", "A00000004", "A00000005"] == find(
+        tacna.get(f"/insumos/series?oficina={TACNA}"), "//a[@data-row-link]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"tipo": ""}, "Elija qué insumo envía."),
+        ({"destino": LIMA}, "Elija a qué oficina lo envía."),
+        ({"primera": "Z9"}, "escríbala como A00000001"),
+        ({"ultima": "A00000011"}, "A00000011 no está libre en esta oficina"),
+        ({"motivo": " "}, "Escriba el motivo."),
+    ],
+)
+def test_what_is_wrong_with_a_transfer_is_said_where_it_was_typed(
+    session: Session, custodian: Browser, changes: dict[str, str], told: str
+) -> None:
+    stocked(session, LIMA, 1, 10)
+    good = {"tipo": "AUTOADHESIVO_VISA", "destino": TACNA, "primera": "A00000003"}
+    page = custodian.post("/insumos/enviar", {**good, "ultima": "A00000005", "motivo": "x", **changes})
+
+    assert 422 == page.status_code
+    assert told in words(page)
+    assert [changes.get("ultima", "A00000005")] == find(page, "//input[@name='ultima']/@value")
+    assert "Ninguna acta" in words(custodian.get("/insumos/actas"))
+
+
+def test_a_count_that_does_not_agree_is_explained_before_it_is_written_down(
+    session: Session, custodian: Browser, supervisor: Browser
+) -> None:
+    stocked(session, LIMA, 1, 10)
+    typed = {"tipo": "AUTOADHESIVO_VISA", "motivo": "Fin de mes", "testigo": ""}
+    typed["encontrados"] = "A00000001-A00000007, A00000010; A00000099"
+    compared = custodian.post("/insumos/arqueo", typed)
+    unexplained = custodian.post("/insumos/arqueo", typed | {"explicacion": " "})
+    assert "Ninguna acta" in words(custodian.get("/insumos/actas"))
+    written = custodian.post("/insumos/arqueo", typed | {"explicacion": "Se cayeron al archivo."})
+    act = words(custodian.get(written.location))
+    agrees = custodian.post("/insumos/arqueo", typed | {"encontrados": "A00000001-A00000007 A00000010"})
+
+    assert (200, 422, 303) == (compared.status_code, unexplained.status_code, written.status_code)
+    assert "el registro espera 10 y contó 9" in words(compared)
+    assert "Faltan en el cajón: A00000008 a A00000009" in words(compared)
+    assert "Sobran (según el registro no son de aquí): A00000099" in words(compared)
+    assert "Con diferencia Arqueo" in act
+    assert "Se cayeron al archivo." in act
+    assert "Cuadra" in words(supervisor.get(agrees.location))
+    assert ["A00000008", "A00000009"] == find(
+        supervisor.get(f"/insumos/series?oficina={LIMA}&estado=extraviado"), "//a[@data-row-link]"
+    )
+
+
+def test_what_is_put_away_is_destroyed_before_a_second_person_of_the_office(
+    session: Session, custodian: Browser, browser: Callable[..., Browser]
+) -> None:
+    of_the_office(session, browser)
+    stocked(session, LIMA, 1, 5)
+    assert "Nada por destruir" in words(custodian.get("/insumos/destruir"))
+    for serie in ("A00000002", "A00000003"):
+        custodian.post(f"{url_of(session, serie)}/baja", {"como": "danado", "motivo": "Salió torcido."})
+    told = {"tipo": "AUTOADHESIVO_VISA", "motivo": "Trimestral"}
+    alone = custodian.post("/insumos/destruir", told | {"testigo": "custodia1"})
+    done = custodian.post("/insumos/destruir", told | {"testigo": "berta"})
+    act = words(custodian.get(done.location))
+
+    assert 422 == alone.status_code
+    assert "se hace entre dos personas" in words(alone)
+    assert "A00000002 a A00000003" in words(alone)
+    assert "Segunda persona Persona berta (berta)" in act
+    assert "Destrucción" in act
+    assert "Destruido" in words(custodian.get(url_of(session, "A00000002")))
+    assert 1 == len(find(custodian.get("/insumos/actas"), "//a[@data-row-link]"))
+
+
+def test_who_only_reads_sees_acts_and_makes_none(session: Session, supervisor: Browser) -> None:
+    stocked(session, LIMA, 1, 2)
+
+    assert 200 == supervisor.get(f"/insumos/actas?oficina={LIMA}").status_code
+    assert {403} == {
+        supervisor.get(f"/insumos/{way}").status_code for way in ("enviar", "arqueo", "destruir")
+    }
+    assert 404 == supervisor.get("/insumos/actas/00000000-0000-4000-8000-000000000001").status_code

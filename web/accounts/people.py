@@ -56,6 +56,12 @@ def colleagues(session: Session, groups: Sequence[str]) -> list[tuple[str, str]]
     return [(row.username, row.name) for row in session.execute(chosen)]
 
 
+def of_office(session: Session, office: str | None) -> list[tuple[str, str]]:
+    """User name and name of who works in an office, by name."""
+    query = select(User.username, User.name).where(User.office == office, User.active)
+    return [(row.username, row.name) for row in session.execute(query.order_by(User.name))]
+
+
 def actors(session: Session, usernames: Iterable[str]) -> dict[str, Actor]:
     """What the engine knows of these people, as far as they have active accounts."""
     query = select(User).where(User.active, User.username.in_(list(usernames)))

@@ -3,29 +3,25 @@
 Whoever may read sees those of every office; whoever keeps an office's blanks receives and spoils them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
-from engine import clock
 from engine.access import Permission
 from engine.db import transaction
 from engine.errors import NotFound
-from registry import catalogo
 from registry import insumos as blanks
-from registry.catalogo.tablas import InsumoTipo, Oficina
-from registry.insumos import Nivel, Pila, RangeTaken, Recepcion, WrongRange
+from registry.insumos import Nivel, Pila, Recepcion
 from registry.models import EstadoInsumo, LoteInsumo
 from web import papers
 from web.accounts import people
 from web.accounts.access import current_actor, requires
-from web.errors import sentence
 from web.i18n import gettext as _
+from web.insumos import frame
 from web.insumos.blueprint import insumos
 
 Row = TypeVar("Row", Nivel, LoteInsumo)
@@ -39,11 +35,12 @@ def show_all() -> ResponseReturnValue:
     with transaction() as session:
         return render_template(
             "insumos/list.html",
-            rows=_of_kind(kind, blanks.balance(session, _today(), oficina=office)),
-            offices=_offices(session),
-            kinds=_kinds(),
+            rows=_of_kind(kind, blanks.balance(session, frame.today(), oficina=office)),
+            offices=frame.offices(session),
+            kinds=frame.kinds(),
             chosen={"oficina": office, "tipo": kind},
-            mine=_keeps(),
+            mine=frame.keeps(),
+            coming=[act for own in frame.mine() for act in blanks.incoming(session, own)],
         )
 
 
@@ -51,11 +48,11 @@ def show_all() -> ResponseReturnValue:
 @requires(Permission.STOCK_READ, Permission.STOCK_MANAGE)
 def show_blanks() -> ResponseReturnValue:
     """The blanks of one office, number by number, and the lots in which they came."""
-    office = request.args.get("oficina") or next(iter(_mine()), None)
+    office = request.args.get("oficina") or next(iter(frame.mine()), None)
     if office is None:
         return redirect(url_for("insumos.show_all"))
     kind, state = request.args.get("tipo") or None, request.args.get("estado", "")
-    typed, today = request.args.get("serie", "").strip(), _today()
+    typed, today = request.args.get("serie", "").strip(), frame.today()
     wanted = {
         "tipo": kind,
         "estado": EstadoInsumo(state) if state in set(EstadoInsumo) else None,
@@ -73,11 +70,11 @@ def show_blanks() -> ResponseReturnValue:
             names=people.names(session, [one.recibido_por for one in lots]),
             levels=_of_kind(kind, blanks.balance(session, today, oficina=office)),
             office=office,
-            offices=_offices(session),
-            kinds=_kinds(),
+            offices=frame.offices(session),
+            kinds=frame.kinds(),
             states=papers.BLANK_STATES,
             chosen={"tipo": kind, "estado": state, "serie": typed},
-            mine=_keeps(),
+            mine=office in frame.mine(),
         )
 
 
@@ -85,7 +82,7 @@ def show_blanks() -> ResponseReturnValue:
 @requires(Permission.STOCK_MANAGE)
 def ask_lot() -> ResponseReturnValue:
     """The form for a lot that arrived."""
-    return _lot()
+    return show_lot()
 
 
 @insumos.post("/recibir")
@@ -94,12 +91,12 @@ def receive() -> ResponseReturnValue:
     """Enter a run of numbers as stock of one's office."""
     actor, told = current_actor(), request.form
     kind, guia, day = told.get("tipo", ""), told.get("guia", ""), _day(told.get("recibido_el", ""))
-    if kind not in _kinds():
-        return _lot(wrong=_("Elija qué insumo llegó.")), 422
+    if kind not in frame.kinds():
+        return show_lot(wrong=_("Elija qué insumo llegó.")), 422
     if not guia.strip():
-        return _lot(wrong=_("Escriba el número de la guía con que llegó.")), 422
+        return show_lot(wrong=_("Escriba el número de la guía con que llegó.")), 422
     if day is None:
-        return _lot(wrong=_("Escriba qué día llegó: hoy o antes.")), 422
+        return show_lot(wrong=_("Escriba qué día llegó: hoy o antes.")), 422
     recepcion = Recepcion(
         desde=told.get("primera", ""),
         hasta=told.get("ultima", ""),
@@ -130,10 +127,10 @@ def show(insumo_id: UUID) -> ResponseReturnValue:
         history=history,
         lot=lot,
         names=names,
-        kind=_kinds().get(found.tipo, found.tipo),
-        office=_office(found.oficina),
+        kind=frame.kinds().get(found.tipo, found.tipo),
+        office=frame.office(found.oficina),
         movements=papers.BLANK_MOVEMENTS,
-        keeps=_keeps() and found.oficina in _mine(),
+        keeps=frame.keeps() and found.oficina in frame.mine(),
         put_away=found.estado in blanks.PUT_AWAY_FROM,
     )
 
@@ -150,22 +147,16 @@ def put_away(insumo_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("insumos.show", insumo_id=insumo_id), code=303)
 
 
-@insumos.errorhandler(WrongRange)
-@insumos.errorhandler(RangeTaken)
-def tell_what_is_wrong(error: WrongRange | RangeTaken) -> ResponseReturnValue:
-    """Nothing of the lot was entered: say why where it was typed."""
-    return _lot(wrong=sentence(error)), 422
-
-
-def _lot(*, wrong: str | None = None) -> str:
-    mine = _mine()
+def show_lot(*, wrong: str | None = None) -> str:
+    """The form, with what was typed and why it was not taken."""
+    mine = frame.mine()
     return render_template(
         "insumos/lot.html",
-        kinds=_kinds(),
-        examples={one.codigo: one.serial(1) for one in catalogo.rows(InsumoTipo, _today())},
-        office=_office(mine[0]) if mine else None,
+        kinds=frame.kinds(),
+        examples=frame.examples(),
+        office=frame.office(mine[0]) if mine else None,
         typed=request.form,
-        today=_today(),
+        today=frame.today(),
         wrong=wrong,
     )
 
@@ -175,38 +166,10 @@ def _of_kind(kind: str | None, found: Iterable[Row]) -> list[Row]:
     return [one for one in found if kind in (None, getattr(one.tipo, "codigo", one.tipo))]
 
 
-def _offices(session: Session) -> Mapping[str, str]:
-    """Those that have blanks, and one's own."""
-    return {code: _office(code) for code in sorted({*blanks.offices(session), *_mine()})}
-
-
-def _kinds() -> Mapping[str, str]:
-    return {one.codigo: one.nombre for one in catalogo.rows(InsumoTipo, _today())}
-
-
-def _mine() -> list[str]:
-    """The office whose blanks this person answers for."""
-    office = current_actor().office
-    return [office] if office and _keeps() else []
-
-
-def _keeps() -> bool:
-    return current_actor().may(Permission.STOCK_MANAGE)
-
-
-def _office(code: str) -> str:
-    found = catalogo.find(Oficina, code, _today())
-    return found.nombre if found else code
-
-
 def _day(text: str) -> date | None:
     """A day that has come; None for anything else."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if day <= _today() else None
-
-
-def _today() -> date:
-    return clock.now().astimezone(clock.LIMA).date()
+    return day if day <= frame.today() else None
