@@ -1,7 +1,7 @@
 """What people are told: that something is theirs to do, that somebody spoke of them, that work is done.
 
 A notice is written in the transaction of what it tells of. Whoever has a page open hears of it at once
-(``CHANNEL``); others find it behind the bell, and in the e-mail that they asked for.
+(``engine.news``); others find it behind the bell, and in the e-mail that they asked for.
 """
 
 import base64
@@ -13,7 +13,7 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 import orjson
-from sqlalchemy import func, select, text, tuple_, update
+from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from engine import clock
@@ -22,7 +22,6 @@ from engine.errors import InvalidInput
 from engine.models import Data, Notice, ProcessInstance, UserTask
 from engine.writes import Writes
 
-CHANNEL = "sugm_notice"
 COUNT_UP_TO = 100
 _SETTLE = """
     UPDATE notice SET read_at = %s
@@ -140,7 +139,6 @@ def mark_read(session: Session, actor: Actor, notice_id: UUID | None = None) -> 
     if notice_id is not None:
         mine = mine.where(Notice.id == notice_id)
     session.execute(mine.values(read_at=clock.now()))
-    session.execute(text(f"NOTIFY {CHANNEL}"))
 
 
 def settle(writes: Writes, task_id: UUID, recipients: set[str]) -> None:
@@ -180,7 +178,6 @@ def _write(writes: Writes, recipient: str, kind: Kind, about: About, actor: Acto
         task_id=about.task_id,
         facts=told or None,
     )
-    writes.notify(CHANNEL)
 
 
 def _plain(fact: object) -> object:

@@ -3,15 +3,8 @@
 import signal
 import threading
 
-import psycopg
-import structlog
-from sqlalchemy.engine import make_url
-
+from engine import hearing
 from engine.waiting import JOB_CHANNEL, MESSAGE_CHANNEL
-
-log = structlog.get_logger()
-
-_AGAIN = 1.0  # seconds before listening again when the database has hung up
 
 
 class Bell:
@@ -43,30 +36,10 @@ class Bell:
 
     def listen(self, database_url: str) -> threading.Thread:
         """Ring whenever the database says that a job or a message has come."""
-        thread = threading.Thread(
-            target=self._listen, args=(_conninfo(database_url),), name="bell", daemon=True
-        )
+        thread = threading.Thread(target=self._listen, args=(database_url,), name="bell", daemon=True)
         thread.start()
         return thread
 
-    def _listen(self, conninfo: str) -> None:
-        while not self.stopping.is_set():
-            try:
-                with psycopg.connect(conninfo, autocommit=True) as connection:
-                    for channel in (JOB_CHANNEL, MESSAGE_CHANNEL):
-                        connection.execute(f"LISTEN {channel}".encode())
-                    self.ring()  # whatever came while nobody listened
-                    self._hear(connection)
-            except psycopg.Error as error:
-                log.warning("bell", why=type(error).__name__)
-                self.stopping.wait(_AGAIN)
-
-    def _hear(self, connection: psycopg.Connection) -> None:
-        while not self.stopping.is_set():
-            for _notice in connection.notifies(timeout=0.5, stop_after=1):
-                self.ring()
-
-
-def _conninfo(database_url: str) -> str:
-    """The same database as psycopg wants it named, without SQLAlchemy's driver."""
-    return make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    def _listen(self, database_url: str) -> None:
+        for _told in hearing.hear(database_url, (JOB_CHANNEL, MESSAGE_CHANNEL), self.stopping):
+            self.ring()  # also when listening begins: for whatever came while nobody listened

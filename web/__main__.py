@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from engine import db
 from tasks import log
+from web import live
 from web.app import create_app
 from web.serving import Server
 from web.settings import Settings, from_environment
@@ -32,7 +33,10 @@ def serve(settings: Settings) -> None:
     """Connect to the database and answer requests; SIGTERM lets those under way end."""
     log.configure()
     engine = db.connect(settings.database_url, pool_size=settings.pool_size)
-    server = Server(create_app(settings), settings)
+    app = create_app(settings)
+    desk = live.newsdesk(app)
+    desk.listen(settings.database_url)
+    server = Server(app, settings, ending=desk.close)
     server.stop_on_signals()
     gc.collect()
     gc.freeze()  # what is read at start stays: looking through it again and again costs 60 ms each

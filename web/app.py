@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
 from registry import expresiones
-from web import disclosure, errors, i18n, jinja, metrics, once, security
+from web import disclosure, errors, i18n, jinja, live, metrics, once, security
 from web.accounts import setup
 from web.accounts.access import ask_to_sign_in, may, public, signed_in
 from web.health import answer_nobody, health
@@ -62,6 +62,7 @@ def create_app(settings: Settings, *, screens: Collection[str] = tuple(SCREENS))
     security.limit_guessing(app, settings)
     errors.init_app(app)
     app.register_blueprint(health)
+    live.init_app(app, settings)
     answer_nobody(app)
     for name in screens:
         app.register_blueprint(_blueprint(name))

@@ -122,6 +122,7 @@ def _end_old_session(settings: Settings) -> None:
         logout_user()
         session.clear()
         return
+    g.session_left = min(settings.session_lifetime - (now - born), settings.idle - (now - seen))
     g.refreshes_itself = "SUGM-Live" in request.headers
     if "born" not in session:
         session["born"] = now.timestamp()

@@ -23,8 +23,8 @@ GRACE = 15.0  # seconds for requests under way when the program is told to stop
 class Server:
     """The application behind one port, until ``stop``; then what was begun is finished first."""
 
-    def __init__(self, app: Flask, settings: Settings) -> None:
-        self._stopping = threading.Event()
+    def __init__(self, app: Flask, settings: Settings, *, ending: Callable[[], None]) -> None:
+        self._stopping, self._ending = threading.Event(), ending
         self._server = waitress.create_server(
             app,
             host=settings.host,
@@ -34,6 +34,7 @@ class Server:
             clear_untrusted_proxy_headers=not settings.proxies,
             max_request_body_size=settings.upload_megabytes * 1024 * 1024 + 1024 * 1024,
             send_bytes=1,
+            channel_request_lookahead=1,  # so that a page which was left is noticed while it is told
         )
         several = getattr(self._server, "map", None)  # where a name stands for several addresses
         self._map = self._server._map if several is None else several  # noqa: SLF001 - it has no other
@@ -48,8 +49,9 @@ class Server:
         self._stopping.set()
 
     def run(self) -> None:
-        """Serve until told to stop."""
+        """Serve until told to stop; answers that never end by themselves are ended then."""
         self._turn_until(self._stopping.is_set)
+        self._ending()
         for listener in self._of(BaseWSGIServer):
             listener.del_channel()
             listener.socket.close()

@@ -1,6 +1,7 @@
 """The tables. Importing this package registers all of the engine's."""
 
 from engine.models import guards as _guards  # noqa: F401 - what the tables refuse
+from engine.models import tellers as _tellers  # noqa: F401 - what the tables tell
 from engine.models.access import AccessGrant, GrantGround
 from engine.models.audit import AuditEvent, AuditStream
 from engine.models.authoring import (

@@ -36,7 +36,8 @@ COMPRESSED = (
 )
 
 
-def _after_create(table: FromClause, statement: str) -> None:
+def after_create(table: FromClause, statement: str) -> None:
+    """Run this when the table has been made."""
     made = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
     event.listen(table, "after_create", made)
 
@@ -44,10 +45,10 @@ def _after_create(table: FromClause, statement: str) -> None:
 def only_added(model: type[Root]) -> None:
     """Rows of this table are never changed or removed; for the models of every room."""
     for statement in (REFUSE, ONLY_ADD, NEVER_EMPTY):
-        _after_create(model.__table__, statement.replace("{table}", model.__tablename__))
+        after_create(model.__table__, statement.replace("{table}", model.__tablename__))
 
 
 for model in APPEND_ONLY:
     only_added(model)
 for table, column in ((model.__table__, column) for model, column in COMPRESSED):
-    _after_create(table, PACKED.format(table=table, column=column))
+    after_create(table, PACKED.format(table=table, column=column))

@@ -126,6 +126,7 @@ SHOWS: Mapping[str, Shown] = {
     "insumos.ask_transfer": NOTHING,
     "insumos.count": NOTHING,
     "insumos.destroy": NOTHING,
+    "live.listen": NOTHING,
     "insumos.put_away": NOTHING,
     "insumos.receive": NOTHING,
     "insumos.send": NOTHING,

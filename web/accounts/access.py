@@ -33,12 +33,12 @@ def current_actor() -> Actor:
         abort(401)
     who, actor = g.get("actor", (None, None))
     if who != current_user.fs_uniquifier:  # one page asks often
-        actor = _standing_in(current_user.actor)
+        actor = standing_in(current_user.actor)
         g.actor = current_user.fs_uniquifier, actor
     return cast(Actor, actor)
 
 
-def _standing_in(actor: Actor) -> Actor:
+def standing_in(actor: Actor) -> Actor:
     """The same with whom they stand in for today."""
     with transaction() as session:
         away = absences.absentees(session, actor.id)

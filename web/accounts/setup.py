@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
-from flask_login import user_logged_in
+from flask_login import user_logged_in, user_logged_out
 from flask_security import Security
 
-from engine import clock
+from engine import clock, news
 from engine.db import transaction
 from web.accounts import people
 from web.accounts.access import ask_to_sign_in, current_actor, may, public, signed_in, signed_in_only
@@ -57,6 +57,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     for name in FOR_ACCOUNTS:
         views[name] = signed_in_only(views[name])
     user_logged_in.connect(_remember_when, app)
+    user_logged_out.connect(_tell_pages, app)
     app.jinja_env.globals.update(may=may, signed_in=signed_in, current_actor=current_actor)
     app.register_blueprint(account)
 
@@ -64,6 +65,12 @@ def init_app(app: Flask, settings: Settings) -> None:
 def _remember_when(_app: Flask, user: User, **_more: object) -> None:
     with transaction() as session:
         session.merge(user).last_login_at = clock.now()
+
+
+def _tell_pages(_app: Flask, user: User | None, **_more: object) -> None:
+    if user is not None and user.is_authenticated:
+        with transaction() as session:
+            news.sign_out(session, user.username)
 
 
 def _turned_away(_ways: list[str], _headers: dict[str, str] | None = None) -> ResponseReturnValue:

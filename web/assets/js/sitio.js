@@ -1,6 +1,7 @@
 // Every page: GOV.UK Frontend's components, htmx, and two small courtesies.
 import { initAll } from "govuk-frontend";
 import htmx from "htmx.org";
+import "htmx.org/dist/ext/hx-sse.js"; // #novedades says when there is something to look at again
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();

@@ -1,0 +1,165 @@
+"""Pages that are told: what changes shows by itself, to whom it concerns, and to nobody else."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from threading import Thread
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from engine import embedded, worklist
+from engine.access import Actor
+from engine.db import transaction
+from engine.models import UserTask
+from tests.journeys import robot
+from tests.operations.house import DESK, House, hidden, open_case, until
+from web.accounts.models import User
+
+pytestmark = pytest.mark.xdist_group("operations")
+
+COLLEAGUE = Actor(id="supervisora", roles=frozenset({"supervisor"}), groups=frozenset({DESK}))
+Sit = Callable[[str], httpx.Client]
+AT_ONCE = 2.0  # seconds in which whoever looks must see it
+
+
+class Line:
+    """A stream, held as a browser holds it; ``heard`` are its words, and the instant of each."""
+
+    def __init__(self, browser: httpx.Client, **headers: str) -> None:
+        self.heard: list[str] = []
+        self.status = 0
+        self.over = False
+        self._call = browser.build_request("GET", "/novedades", headers=headers)
+        Thread(target=self._hold, args=(browser,), daemon=True).start()
+        until(lambda: self.over or self.heard)
+
+    def _hold(self, browser: httpx.Client) -> None:
+        answer = browser.send(self._call, stream=True)
+        self.status = answer.status_code
+        for line in answer.iter_lines():
+            if line.startswith(("id:", "event:")):
+                self.heard.append(line.partition(": ")[2])
+        self.over = True
+
+    def hears(self, word: str, *, within: float = AT_ONCE) -> bool:
+        end = time.monotonic() + within
+        while word not in self.heard and time.monotonic() < end:
+            time.sleep(0.02)
+        return word in self.heard
+
+
+@pytest.fixture
+def sit(house: House) -> Iterator[Sit]:
+    """Signs somebody in; who is not known yet gets an account, in a group of their own."""
+    with ExitStack() as stack:
+
+        def seated(username: str) -> httpx.Client:
+            with transaction() as session:
+                if session.scalar(select(User).where(User.username == username)) is None:
+                    session.add(
+                        User(
+                            username=username, email=f"{username}@ejemplo.gob.pe", name=username,
+                            role_names=["officer"], groups=["Otra mesa"], fs_uniquifier=uuid4().hex,
+                        )
+                    )  # fmt: skip
+            return stack.enter_context(house.sign_in(username))
+
+        yield seated
+
+
+def new_task() -> UUID:
+    instance = open_case("QUISPE, Rosa")
+    with transaction() as session:
+        return session.scalars(select(UserTask.id).where(UserTask.instance_id == instance)).one()
+
+
+def taken(task: UUID) -> None:
+    with transaction() as session:
+        worklist.claim(session, task, actor=COLLEAGUE)
+
+
+def given(task: UUID, to: str) -> None:
+    with transaction() as session:
+        worklist.reassign(session, task, to, reason="Es suya", actor=COLLEAGUE)
+
+
+def test_told_is_whom_it_concerns_and_nobody_else(house: House, sit: Sit) -> None:
+    task = new_task()
+    desk, elsewhere = Line(sit("mesa1")), Line(sit("otra1"))
+
+    taken(task)
+
+    assert desk.hears("trabajo")
+    assert "avisos" not in desk.heard
+    assert not elsewhere.hears("trabajo", within=1)
+
+    given(task, "otra1")
+
+    assert elsewhere.hears("avisos")
+    assert elsewhere.hears("trabajo", within=5)  # it is in their hands now
+    assert "avisos" not in desk.heard
+
+
+def test_what_a_colleague_takes_leaves_the_open_page(house: House, sit: Sit) -> None:
+    task = new_task()
+    cookie = {"name": "sugm", "value": sit("mesa1").cookies["sugm"], "url": house.url}
+    with robot.browsing() as browser:
+        who = robot.person(browser, house.url, None)
+        who.page.context.add_cookies([cookie])
+        with who.page.expect_response(lambda one: one.url.endswith("/novedades")):
+            page = who.open("/bandeja/grupo")
+        row = page.locator(f"a[data-row-link][href$='{task}']")
+        expect(row).to_be_visible()
+
+        taken(task)
+        expect(row).to_have_count(0, timeout=AT_ONCE * 1000)
+        given(task, "mesa1")
+        expect(page.locator("#campana.bad")).to_be_visible(timeout=5000)
+
+    assert [] == who.complaints
+
+
+def test_listens_again_when_the_database_has_been_away(house: House, sit: Sit) -> None:
+    task = new_task()
+    line = Line(sit("mesa1"))
+
+    embedded.stop(house.data)
+    embedded.start(house.data)
+
+    assert line.hears("trabajo", within=10)  # whatever was missed: the page looks for itself
+    time.sleep(3.1)  # words come no faster
+    line.heard.clear()
+    taken(task)
+    assert line.hears("trabajo")
+
+
+def test_a_stream_ends_with_its_session(house: House, sit: Sit) -> None:
+    browser = sit("otra1")
+    form = hidden(browser.get("/cuenta/"), "/cuenta/salir")
+    line = Line(browser)
+
+    browser.post("/cuenta/salir", data=form)
+
+    until(lambda: line.over)
+    assert ["1"] == line.heard
+
+
+def test_there_are_threads_left_for_pages(house: House, sit: Sit) -> None:
+    browser = sit("mesa1")
+    lines = [Line(browser) for _ in range(6)]
+    refused = [one.status for one in lines if one.over]
+    again = Line(browser, **{"Last-Event-ID": "1"})
+
+    assert [204, 204] == refused
+    assert 503 == again.status
+    assert 200 == house.status("/salud/vivo")
+
+    began = time.monotonic()
+    house.stop("web")
+
+    assert time.monotonic() - began < 5
+    until(lambda: all(one.over for one in lines))
