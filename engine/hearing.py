@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import psycopg
 from sqlalchemy.engine import make_url
@@ -12,7 +13,12 @@ log = logging.getLogger(__name__)
 _AGAIN = 1.0  # seconds before listening again when the database has hung up
 _LOOK = 0.5  # seconds until it is noticed that nobody wants to hear any more
 #: A server that is gone without a word is noticed within half a minute.
-_ALIVE = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+_ALIVE: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 
 
 def hear(

@@ -3,7 +3,7 @@
 Nothing here changes anything, except ``touch``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -101,9 +101,9 @@ def documents(session: Session, instance_id: UUID) -> Sequence[Document]:
     return [Document(*row) for row in session.execute(query)]
 
 
-def receipts(session: Session, instance_id: UUID) -> Sequence[Receipt]:
-    """What agencies answered about a case, newest first."""
-    query = select(Receipt).where(Receipt.instance_id == instance_id)
+def receipts(session: Session, instance_id: UUID, *, also: Collection[UUID] = ()) -> Sequence[Receipt]:
+    """What agencies answered about a case and ``also`` about these, newest first."""
+    query = select(Receipt).where(Receipt.instance_id.in_([instance_id, *also]))
     return session.scalars(query.order_by(Receipt.created_at.desc(), Receipt.id)).all()
 
 

@@ -23,7 +23,7 @@ SCREENS: Mapping[str, Sequence[str]] = {  # and the modules that hold its views
         *("dashboards", "bulk", "workload", "planning"),
     ),
     "inbox": ("views", "columns", "saved", "hands", "tasks", "batch", "absences", "notices"),
-    "cases": ("starting", "views", "documents", "limits", "notes", "asking"),
+    "cases": ("starting", "views", "documents", "limits", "notes", "asking", "agencies"),
     "acuse": ("views",),
     "comision": ("agenda", "session", "acts"),
     "reserved": ("purpose", "looks", "grants"),

@@ -65,6 +65,7 @@ SENTENCES = {
     "already-reviewed": _("Alguien ya lo revisó."),
     "answers-refused": _("Su formulario no acepta esas respuestas: ábrala y respóndala por separado."),
     "asked-nothing": _("Diga qué, a quién y para cuándo: una fecha de hoy en adelante."),
+    "asked-too-late": _("El caso vence el %(last)s: pida la respuesta para ese día o antes."),
     "backup-unusable": _("«%(file)s» no sirve: %(reason)s."),
     "calidad-already-ended": _("Esa calidad migratoria ya no está en vigor."),
     "calidad-unknown": _("El catálogo no tiene la calidad «%(calidad)s» en su variante %(variante)s."),

@@ -72,6 +72,7 @@ SHOWS: Mapping[str, Shown] = {
     "cases.document": HEAD | {"file_name"},
     "cases.documents": HEAD | {"file_name"},
     "cases.download": frozenset({"file_name", "file"}),
+    "cases.ask_agency": NOTHING,
     "cases.ask_unit": NOTHING,
     "cases.give_task": NOTHING,
     "cases.history": HEAD,

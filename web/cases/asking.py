@@ -15,15 +15,16 @@ from engine import clock, monitor, runtime
 from engine.access import Permission
 from engine.db import transaction
 from engine.errors import InvalidInput, NotFound
-from registry import catalogo, plazos
+from registry import catalogo, consultas, plazos
 from registry.catalogo.tablas import Unidad
-from web import disclosure, words
+from registry.plazos_en_curso import consulta
+from web import disclosure, spanish, words
 from web.accounts import people
 from web.accounts.access import current_actor, requires
 from web.cases.blueprint import cases
 from web.i18n import gettext as _
 
-QUESTION, TASK = "consulta_interna", "tarea_suelta"
+QUESTION, TASK, CHECK = "consulta_interna", "tarea_suelta", "antecedentes"
 TERM = "lpag.informe"  # within which another unit reports
 
 
@@ -31,6 +32,12 @@ class AskedNothing(InvalidInput):
     """It is not said what is asked, of whom, or by when."""
 
     code = "asked-nothing"
+
+
+class AskedTooLate(InvalidInput):
+    """The answer would come when the case is due already."""
+
+    code = "asked-too-late"
 
 
 @cases.get("/<uuid:instance_id>/consultas")
@@ -41,14 +48,18 @@ def show_questions(instance_id: UUID) -> ResponseReturnValue:
         actor = current_actor()
         case = monitor.instance(session, actor, instance_id)
         show = disclosure.reader(session).show
-        asked = monitor.children(session, actor, instance_id, keys=(QUESTION, TASK))
+        asked = monitor.children(session, actor, instance_id, keys=(QUESTION, TASK, CHECK))
+        last = _last_day(session, case)
         return render_template(
             "cases/questions.html",
             case=case,
             asked=[(one, show(monitor.variables(session, one.id))) for one in asked],
+            receipts={one.id: monitor.receipts(session, one.id) for one in asked},
             units=_units(),
+            agencies=consultas.of_case(session, instance_id),
             people=people.known(session),
-            by=_usual_day(),
+            by=min(one for one in (_usual_day(), last) if one),
+            last=last,
             at=clock.now(),
         )
 
@@ -78,7 +89,7 @@ def ask_unit(instance_id: UUID) -> ResponseReturnValue:
                     "de": actor.id,
                     "nombre_de": people.names(session, [actor.id])[actor.id],
                     "pregunta": question,
-                    "vence_el": _day(asked.get("vence", "")).isoformat(),
+                    "vence_el": _in_time(asked.get("vence", ""), _last_day(session, case)).isoformat(),
                 },
             },
             title=case.title,
@@ -157,8 +168,24 @@ def _known_group(group: str) -> str:
     return group
 
 
-def _usual_day() -> str:
-    return plazos.due(TERM, clock.now()).vence_on.isoformat()
+def _usual_day() -> date:
+    return plazos.due(TERM, clock.now()).vence_on
+
+
+def _last_day(session: Session, case: monitor.InstanceRow) -> date | None:
+    """The day on which the case itself is due; None if nothing says so, or it has passed."""
+    limits = [one.plazo.vence_at for one in consulta.of_case(session, case.id) if one.abierto]
+    ends = limits or ([case.next_due_at] if case.next_due_at else [])
+    last = plazos.lima_day(max(ends)) if ends else None
+    return last if last and last >= plazos.lima_day(clock.now()) else None
+
+
+def _in_time(typed: str, last: date | None) -> date:
+    """A day by which the answer still helps."""
+    day = _day(typed)
+    if last and day > last:
+        raise AskedTooLate(last=spanish.day(last))
+    return day
 
 
 def _day(typed: str) -> date:

@@ -1,5 +1,6 @@
 """The list of cases, and the file of one."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Response, render_template, request
@@ -9,10 +10,12 @@ from sqlalchemy.orm import Session
 from engine import audit, clock, monitor
 from engine.access import Permission
 from engine.db import transaction
+from engine.models import Receipt
 from web import diagrams, disclosure, story, words
 from web.accounts import people
 from web.accounts.access import current_actor, requires
 from web.cases import answers
+from web.cases.asking import CHECK
 from web.cases.blueprint import cases
 
 STATES = {
@@ -55,7 +58,7 @@ def show(instance_id: UUID) -> ResponseReturnValue:
             "cases/show.html",
             case,
             sections=answers.sections(session, case, data),
-            receipts=monitor.receipts(session, instance_id),
+            receipts=_receipts(session, instance_id),
             tasks=monitor.open_tasks(session, instance_id),
         )
 
@@ -66,9 +69,7 @@ def checks(instance_id: UUID) -> ResponseReturnValue:
     """What agencies answered: the receipts of all calls."""
     with transaction() as session:
         case = monitor.instance(session, current_actor(), instance_id)
-        return _render(
-            session, "cases/checks.html", case, receipts=monitor.receipts(session, instance_id)
-        )
+        return _render(session, "cases/checks.html", case, receipts=_receipts(session, instance_id))
 
 
 @cases.get("/<uuid:instance_id>/historia")
@@ -115,6 +116,12 @@ def tokens(instance_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         monitor.instance(session, current_actor(), instance_id)
         return words.painted(monitor.tokens(session, instance_id, process=diagrams.shown()))
+
+
+def _receipts(session: Session, instance_id: UUID) -> Sequence[Receipt]:
+    """Those of the case, and of what was asked of agencies for it besides."""
+    asked = monitor.children(session, current_actor(), instance_id, keys=(CHECK,))
+    return monitor.receipts(session, instance_id, also=[one.id for one in asked])
 
 
 def _render(session: Session, template: str, case: monitor.InstanceRow, **more: object) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from alembic import op
 
-revision: str = "0028_news"
-down_revision: str | None = "0027_titles"
+revision: str = "0029_news"
+down_revision: str | None = "0028_open_sources"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
