@@ -1,4 +1,4 @@
-"""A custodian receives a lot of stickers and puts away one that the printer spoiled."""
+"""A custodian receives a lot, puts one away that the printer spoiled, counts the drawer, destroys."""
 
 from collections.abc import Callable
 
@@ -32,11 +32,47 @@ def test_a_lot_arrives_and_one_is_spoiled(person: Sit) -> None:
 
     expect(page.get_by_text("Dado de baja por daño")).to_be_visible()
     assert [] == custodian.axe()
+    a_count_is_explained(custodian)
+    what_was_put_away_is_destroyed(custodian)
     supervisor = person("supervisor")
     row = supervisor.open("/insumos/").locator("tbody tr", has_text="Tarjetas de carné de solicitante")
 
-    assert "239 0 0 1 100 % 0 200 Alcanza" in " ".join(row.inner_text().split())
+    assert "238 0 0 2 100 % 0 200 Alcanza" in " ".join(row.inner_text().split())
     assert [] == supervisor.axe()
     row.get_by_role("link").click()
     supervisor.page.wait_for_url("**/insumos/series?**")
     assert [] == supervisor.axe()
+
+
+def a_count_is_explained(custodian: robot.Person) -> None:
+    page = custodian.open("/insumos/")
+    page.get_by_role("link", name="Arqueo").click()
+    page.get_by_label("Insumo").select_option("TARJETA_SOLICITANTE")
+    page.get_by_label("Series que hay en el cajón").fill("S00000001-S00000009, S00000011-S00000240")
+    page.get_by_label("Por qué se cuenta").fill("Cambio de turno")
+    assert [] == custodian.axe()
+    page.get_by_role("button", name="Comparar con el registro").click()
+
+    expect(page.get_by_text("Faltan en el cajón: S00000010")).to_be_visible()
+    assert [] == custodian.axe()
+    page.get_by_label("Explicación de la diferencia").fill("No apareció; se avisó a la jefatura.")
+    page.get_by_role("button", name="Levantar el acta").click()
+
+    expect(page.get_by_text("Con diferencia")).to_be_visible()
+    assert [] == custodian.axe()
+
+
+def what_was_put_away_is_destroyed(custodian: robot.Person) -> None:
+    page = custodian.open("/insumos/")
+    page.get_by_role("link", name="Destruir").click()
+    page.get_by_label("Quién lo presencia").select_option("mesa1")
+    page.get_by_label("Motivo").fill("Fin de mes")
+    assert [] == custodian.axe()
+    page.get_by_role("button", name="Destruir").click()
+
+    expect(page.get_by_text("Segunda persona")).to_be_visible()
+    page.get_by_label("Ruta").get_by_role("link").nth(1).click()
+    page.wait_for_url("**/insumos/actas?**")
+    assert [] == custodian.axe()
+    custodian.open("/insumos/enviar")
+    assert [] == custodian.axe()
