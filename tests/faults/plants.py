@@ -3,7 +3,7 @@
 A test that does not fail with its bug detects nothing. Nothing of this is in the programs themselves.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from typing import Any
@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-from engine import clock, idempotency, timers, worklist
+from engine import clock, idempotency, taking, timers
 from engine.spiff import limits
 from engine.spiff.workflow import Scope
 from tasks.call import Call
@@ -29,87 +29,60 @@ SERVER: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def forget_commits() -> None:
-    """R1: every thirtieth transaction is undone, and its answer sent all the same."""
-    commit, turn = PGDialect_psycopg.do_commit, count(1)
-
-    def sometimes(dialect: Any, connection: Any) -> None:
-        if next(turn) % 30:
-            commit(dialect, connection)
-        else:
-            dialect.do_rollback(connection)
-
-    PGDialect_psycopg.do_commit = sometimes  # type: ignore[method-assign]
+_commit, _turn = PGDialect_psycopg.do_commit, count(1)
 
 
-def new_key_each_time() -> None:
-    """R3: every attempt at a job is another request to the agency."""
-    Call.key = property(lambda _call: str(uuid4()))  # type: ignore[assignment, method-assign]
+def _now_and_then(dialect: Any, connection: Any) -> None:
+    """Every thirtieth transaction is undone, and its answer sent all the same."""
+    if next(_turn) % 30:
+        _commit(dialect, connection)
+    else:
+        dialect.do_rollback(connection)
 
 
-def let_everybody_in() -> None:
-    """R4: a task may be taken from whoever has it."""
-    worklist._require_free = lambda _task, _actor: None  # type: ignore[assignment]
+def _fall(*_args: object) -> None:
+    raise RuntimeError("a bug")
 
 
-def remember_nothing() -> None:
-    """R5: each request is new."""
-    idempotency.once = lambda *_args, **_named: None  # type: ignore[assignment]
-    idempotency.keep = lambda *_args, **_named: None  # type: ignore[assignment]
+def _nothing(*_args: object, **_named: object) -> None:
+    """Whatever is asked."""
 
 
-def trust_own_clock() -> None:
-    """R6: each machine believes its own clock."""
-    clock.agree = lambda *_args: None  # type: ignore[assignment]
-
-
-def stop_at_poison() -> None:
-    """R7: whoever cannot report an incident takes the others down with him."""
-
-    def fall(*_args: object) -> None:
-        raise RuntimeError("a bug")
-
-    timers._give_up = fall  # type: ignore[assignment]
-
-
-def remember_every_step(patch: pytest.MonkeyPatch) -> None:
-    """R8: what is done stays in the state of its case, as it does in SpiffWorkflow by itself."""
-    patch.setattr(Scope, "remove", lambda _scope, _visit: None)
-
-
-def no_limits() -> None:
-    """R12: a diagram may run as long as it likes."""
-    for name in ("STEPS", "SCOPES", "DEPTH", "INSTANCES", "SECONDS", "WRITTEN", "SIZE"):
-        setattr(limits, name, 10**12)
-
-
-def say_it_was_us() -> None:
-    """R13: a database that is away is told as a fault of ours, with no word of when to come back."""
-    errors._unavailable = lambda _error: errors.page(500)  # type: ignore[assignment]
-
-
-PLANTS: Mapping[str, Callable[[], None]] = {
-    "R1": forget_commits,
-    "R3": new_key_each_time,
-    "R4": let_everybody_in,
-    "R5": remember_nothing,
-    "R6": trust_own_clock,
-    "R7": stop_at_poison,
-    "R12": no_limits,
-    "R13": say_it_was_us,
+#: What is put in whose place. A test sees to it that everything named here is still there.
+PLANTS: Mapping[str, Sequence[tuple[Any, str, object]]] = {
+    "R1": ((PGDialect_psycopg, "do_commit", _now_and_then),),
+    # every attempt at a job is another request to the agency
+    "R3": ((Call, "key", property(lambda _call: str(uuid4()))),),
+    # a task may be taken from whoever has it
+    "R4": ((taking, "require_free", _nothing),),
+    # each request is new
+    "R5": ((idempotency, "once", _nothing), (idempotency, "keep", _nothing)),
+    # each machine believes its own clock
+    "R6": ((clock, "agree", _nothing),),
+    # whoever cannot report an incident takes the others down with him
+    "R7": ((timers, "_give_up", _fall),),
+    # what is done stays in the state of its case, as it does in SpiffWorkflow by itself
+    "R8": ((Scope, "remove", _nothing),),
+    # a diagram may run as long as it likes
+    "R12": tuple(
+        (limits, name, 10**12)
+        for name in ("STEPS", "SCOPES", "DEPTH", "INSTANCES", "SECONDS", "WRITTEN", "SIZE")
+    ),
+    # a database that is away is told as a fault of ours, with no word of when to come back
+    "R13": ((errors, "_unavailable", lambda _error: errors.page(500)),),
 }
 
 
 def plant(promise: str) -> None:
     """Get one thing wrong from now on, in a program of its own."""
-    if promise in PLANTS:
-        PLANTS[promise]()
+    for owner, name, wrong in PLANTS.get(promise, ()):
+        setattr(owner, name, wrong)
 
 
 @contextmanager
 def planted_here(promise: str) -> Iterator[None]:
     """Get one thing wrong in this process, for what starts no programs, and put it right again."""
     with pytest.MonkeyPatch.context() as patch:
-        if promise == "R8":
-            remember_every_step(patch)
+        for owner, name, wrong in PLANTS.get(promise, ()):
+            patch.setattr(owner, name, wrong)
         yield

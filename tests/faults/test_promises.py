@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.faults import plants
 from tests.faults.__main__ import PROMISES, trial
 from tests.faults.stage import Stage
 
@@ -25,3 +26,10 @@ def test_the_promise_is_kept(promise: str, stage: Stage) -> None:
 
     assert outcome.operations > 0
     assert outcome.clean, f"{promise}, seed {SEED}: {outcome}"
+
+
+def test_every_promise_has_a_bug_that_is_planted_somewhere() -> None:
+    spoiled = [(owner, name) for bugs in plants.PLANTS.values() for owner, name, _ in bugs]
+
+    assert set(PROMISES) == plants.PLANTS.keys() | plants.SERVER.keys()
+    assert [] == [name for owner, name in spoiled if not hasattr(owner, name)]
