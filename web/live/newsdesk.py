@@ -38,10 +38,11 @@ class Stream:
         self._silent_until = 0.0
 
     def tell(self, kinds: Collection[str]) -> None:
-        """There is something to look at again."""
+        """There is something to look at again. What comes while that is to be said delays nothing."""
         with self._stirred:
-            soon = time.monotonic() + random.uniform(0, JITTER)  # noqa: S311 - nobody gains by guessing it
-            self._silent_until = max(self._silent_until, soon)
+            if not self._kinds:
+                soon = time.monotonic() + random.uniform(0, JITTER)  # noqa: S311 - nobody gains by guessing
+                self._silent_until = max(self._silent_until, soon)
             self._kinds.update(kinds)
             self._stirred.notify_all()
 
