@@ -1,4 +1,8 @@
-"""One stack and one browser for all journeys."""
+"""One stack and one browser for all journeys.
+
+Both end with the last journey (scope ``package``): while Playwright is open, its event loop counts as
+running in this thread, and no other test could open a browser or sign a PDF.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -11,13 +15,13 @@ from tests.journeys import stack as whole
 from tests.journeys.stack import Stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with robot.browsing() as browser:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def running(browser: Browser) -> Iterator[Stack]:
     """After the browser: without one there is nothing to walk."""
     with whole.running(cases=True) as stack:
