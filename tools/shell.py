@@ -32,8 +32,13 @@ def must(doing: str, *words: object, cwd: Path = ROOT, env: dict[str, str] | Non
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment of every program we start: ours, with a home that can be written."""
-    env = {**os.environ, "PYTHONUNBUFFERED": "1", **more}
+    """The environment of every program we start: ours, with a home that can be written.
+
+    Compiled Python is kept, but not beside the sources: without it every program takes seconds to start.
+    """
+    compiled = {"PYTHONPYCACHEPREFIX": str(HOME / "compiled")}
+    env = {**compiled, **os.environ, "PYTHONUNBUFFERED": "1", **more}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     home = env.get("HOME", "")
     if not (home and os.access(home, os.W_OK)):
         private = HOME / "home"
