@@ -5,11 +5,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from playwright.sync_api import expect
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from engine import clock
 from engine.db import transaction
-from engine.models import InstanceRevision
+from engine.models import InstanceRevision, TaskState, UserTask
 from tests.journeys import robot
 from tests.journeys.test_pages import first_row, sound
 
@@ -69,13 +69,19 @@ def test_dashboards_are_drawn_and_lead_to_cases(person: Sit) -> None:
     assert [] == supervisor.complaints
 
 
+def waiting_at(activity: str) -> str:
+    """The address of a case that somebody has to go on with there."""
+    waits = (UserTask.activity == activity, UserTask.state == TaskState.OPEN)
+    with transaction() as session:
+        case = session.scalars(select(UserTask.instance_id).where(*waits)).first()
+    return f"/monitor/instancias/{case}"
+
+
 def test_a_token_is_moved_with_preview_and_reason(person: Sit) -> None:
     supervisor = person("supervisor")
-    case = opened(
-        supervisor, first_row(supervisor, "/monitor/instancias?estado=tramite&tramite=refugio")
-    )
+    case = waiting_at("evaluar_vulnerabilidad")
     page = supervisor.open(f"{case}/modificar")
-    choice = page.locator("select[name^='hacer-']").first
+    choice = page.get_by_label("Qué hacer con Evaluar vulnerabilidad")
     place = choice.locator("option[value^='antes::']", has_text="Registrar solicitud").first
     target = str(place.get_attribute("value"))
 

@@ -11,10 +11,31 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
+// What is pressed stays until it is let go: a click ends on the element that it began on, or is lost.
+let pressed = null;
+const due = new Map(); // element -> what it is to be filled with
+
 export function fill(element, ...children) {
-  element.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  const wanted = children.flat().filter((child) => child !== null && child !== undefined && child !== false);
+  if (pressed && element.contains(pressed)) {
+    due.set(element, wanted);
+  } else {
+    due.delete(element);
+    element.replaceChildren(...wanted);
+  }
   return element;
 }
+
+function release() {
+  pressed = null;
+  for (const [element, wanted] of due) element.replaceChildren(...wanted);
+  due.clear();
+}
+
+addEventListener("pointerdown", (event) => { pressed = event.target; }, true);
+addEventListener("click", release, true);
+addEventListener("pointercancel", release, true);
+addEventListener("pointerup", () => setTimeout(release), true); // where no click follows
 
 // Calls `act` once things have been quiet for a while; `flush` does it now.
 export function later(milliseconds, act) {
