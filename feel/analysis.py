@@ -20,15 +20,18 @@ class Findings:
     paths: frozenset[tuple[str, ...]]
 
 
-_Frames = tuple[frozenset[str] | None, ...]
+Frames = tuple[
+    frozenset[str] | None, ...
+]  # the scopes around a name, the outermost first; None: a filter
+_Read = tuple[tree.Name, tuple[str, ...], Frames]
 
 
 def analyze(root: tree.Node, types: Mapping[str, Type]) -> Findings:  # noqa: ARG001
     """Collect what the tree reads."""
     sure: set[tuple[str, ...]] = set()
     possible: set[str] = set()
-    for path, frames in _reads(root):
-        if any(frame is not None and path[0] in frame for frame in frames):
+    for _, path, frames in _reads(root):
+        if _declares(frames, path[0]):
             continue
         if None in frames:
             possible.add(path[0])
@@ -37,28 +40,42 @@ def analyze(root: tree.Node, types: Mapping[str, Type]) -> Findings:  # noqa: AR
     return Findings(frozenset(path[0] for path in sure), frozenset(possible), frozenset(sure))
 
 
-def _reads(root: tree.Node) -> Iterator[tuple[tuple[str, ...], _Frames]]:
-    """Every path that starts at a name, with the scopes around it."""
-    waiting: list[tuple[tree.Node, _Frames]] = [(root, ())]
+def spots(root: tree.Node, name: str) -> Iterator[tuple[tree.Name, Frames]]:
+    """Where a variable is named, with the scopes around.
+
+    In a filter it may also be what the elements call so.
+    """
+    for head, _, frames in _reads(root):
+        if head.name == name and not _declares(frames, name):
+            yield head, frames
+
+
+def _declares(frames: Frames, name: str) -> bool:
+    return any(frame is not None and name in frame for frame in frames)
+
+
+def _reads(root: tree.Node) -> Iterator[_Read]:
+    """Every path that starts at a name, with that name and the scopes around it."""
+    waiting: list[tuple[tree.Node, Frames]] = [(root, ())]
     while waiting:
         node, frames = waiting.pop()
-        path = _path(node)
-        if path is not None:
-            if path[0] != "?" and not (path[0] == "item" and None in frames):
-                yield path, frames
+        head, path = _path(node)
+        if head is not None:
+            if head.name != "?" and not (head.name == "item" and None in frames):
+                yield head, path, frames
             continue
         waiting.extend(_below(node, frames))
 
 
-def _path(node: tree.Node) -> tuple[str, ...] | None:
+def _path(node: tree.Node) -> tuple[tree.Name | None, tuple[str, ...]]:
     names: list[str] = []
     while isinstance(node, tree.Path):
         names.append(node.name)
         node = node.source
-    return (node.name, *names[::-1]) if isinstance(node, tree.Name) else None
+    return (node, (node.name, *names[::-1])) if isinstance(node, tree.Name) else (None, ())
 
 
-def _below(node: tree.Node, frames: _Frames) -> Iterator[tuple[tree.Node, _Frames]]:
+def _below(node: tree.Node, frames: Frames) -> Iterator[tuple[tree.Node, Frames]]:
     """The nodes below, each with the scopes around it."""
     match node:
         case tree.Filter(source=source, condition=condition):
@@ -79,7 +96,7 @@ def _below(node: tree.Node, frames: _Frames) -> Iterator[tuple[tree.Node, _Frame
             yield from ((child, frames) for child in node.children())
 
 
-def _entries(entries: tuple[tree.Entry, ...], frames: _Frames) -> Iterator[tuple[tree.Node, _Frames]]:
+def _entries(entries: tuple[tree.Entry, ...], frames: Frames) -> Iterator[tuple[tree.Node, Frames]]:
     seen: frozenset[str] = frozenset()
     for entry in entries:
         own = {entry.key} if isinstance(entry.value, tree.FunctionLiteral) else set()

@@ -10,7 +10,7 @@ from feel.errors import FeelError, FeelLimitExceeded
 from feel.exchange import SCALARS, exported, imported
 from feel.limits import MAX_TREES_KEPT
 from feel.scope import Run
-from feel.tree import Node, UnaryTests
+from feel.tree import Name, Node, UnaryTests
 from feel.types import Type
 from feel.values import Value
 
@@ -50,6 +50,10 @@ class _Compiled:
     def paths(self) -> frozenset[tuple[str, ...]]:
         """What it reads of them: ``solicitante.pais`` is ``("solicitante", "pais")``."""
         return self._findings.paths
+
+    def spots(self, name: str) -> list[tuple[Name, analysis.Frames]]:
+        """Where it names that variable, with the scopes around each place; see ``analysis.spots``."""
+        return list(analysis.spots(self.tree, name))
 
     @property
     def warnings(self) -> tuple[FeelError, ...]:

@@ -172,6 +172,7 @@ SENTENCES = {
     ),
     "mrz-field": _("El dato «%(field)s» no se puede escribir en la zona de lectura mecánica."),
     "mrz-not-readable": _("Esas líneas no son una zona de lectura mecánica."),
+    "name-taken": _("El procedimiento ya tiene una variable que se llama «%(name)s»: serían una sola."),
     "name-not-latin": _(
         "El nombre tiene letras que la OACI no translitera: %(letters)s. Escríbalo en letras latinas,"
         " como en el pasaporte de la persona."

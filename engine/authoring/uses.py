@@ -7,6 +7,7 @@ from typing import Any
 
 import feel
 import forms
+from engine.authoring import documents
 from engine.checks import expressions, graph
 from engine.checks.graph import BPMN, SPIFF, Node
 from engine.dmn import Decisions, DmnUnreadable
@@ -56,6 +57,7 @@ def of_folder(sources: Sources) -> list[Use]:
     for path, content in sorted(sources.items()):
         if path.endswith(".bpmn"):
             found += _of_diagram(path, content)
+            found += _of_templates(path.removesuffix(".bpmn"), sources)
         elif path.endswith(".dmn"):
             found += _of_decisions(path, content)
         elif path.endswith(".form"):
@@ -76,6 +78,15 @@ def _of_diagram(path: str, content: bytes) -> Iterator[Use]:
     for lane in root.iter(f"{BPMN}lane"):
         name = lane.get("name", "")
         yield Use(Thing.GROUP, name, path, lane.get("id", ""), name, "el carril")
+
+
+def _of_templates(key: str, sources: Sources) -> Iterator[Use]:
+    """A template reads a variable by the name that its data give it."""
+    for datum in documents.of_folder(key, sources):
+        label = datum.path.removeprefix("templates/").removesuffix(".typ")
+        place = f"línea {datum.line}: el dato «{datum.name}», que le da «{datum.giver}»"
+        for name in sorted(datum.variables):
+            yield Use(Thing.VARIABLE, name, datum.path, "", label, place)
 
 
 Named = tuple[Thing, str, str, bool]
@@ -103,7 +114,7 @@ def _asked(node: Node) -> Iterator[Named]:
         yield Thing.PROCESS, called, "la llamada", False
     if decision := expressions.decision_of(node):
         yield Thing.DECISION, decision, "la decisión", False
-    if group := _literal(node.properties.get("candidateGroup", "")):
+    if group := documents.literal(node.properties.get("candidateGroup", "")):
         yield Thing.GROUP, group, "el grupo candidato", False
     for operator in node.element.iter(f"{SPIFF}serviceTaskOperator"):
         yield from _service(operator)
@@ -112,7 +123,9 @@ def _asked(node: Node) -> Iterator[Named]:
 def _service(operator: Any) -> Iterator[Named]:  # noqa: ANN401 - of lxml
     yield Thing.TOPIC, operator.get("id", ""), "el servicio", False
     for parameter in operator.iter(f"{SPIFF}parameter"):
-        if parameter.get("id") == "plantilla" and (name := _literal(parameter.get("value", ""))):
+        if parameter.get("id") == "plantilla" and (
+            name := documents.literal(parameter.get("value", ""))
+        ):
             yield Thing.TEMPLATE, name, "el parámetro «plantilla»", False
 
 
@@ -149,16 +162,6 @@ def catalogue_codes(text: str) -> Iterator[str]:
                 first = next(iter(node.arguments), None)
                 if isinstance(first, tree.Literal) and isinstance(first.value, str):
                     yield first.value
-
-
-def _literal(text: str) -> str:
-    """The text that an expression is, if it is a plain text."""
-    try:
-        root = feel.compile(text).tree if text.strip() else None
-    except feel.FeelError:
-        return ""
-    plain = isinstance(root, tree.Literal) and isinstance(root.value, str)
-    return str(root.value) if isinstance(root, tree.Literal) and plain else ""
 
 
 def _of_form(path: str, content: bytes) -> Iterator[Use]:

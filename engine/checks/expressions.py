@@ -12,7 +12,7 @@ from feel import tree
 MULTI_INSTANCE_NAMES = frozenset(
     {"loopCounter", "nrOfInstances", "nrOfCompletedInstances", "nrOfActiveInstances"}
 )
-_ON_ENTRY = (
+ON_ENTRY = (
     "assignee",
     "excluded",
     "candidateGroup",
@@ -50,7 +50,7 @@ class Text:
 
 def texts(node: Node) -> Iterator[Text]:
     """Every FEEL text of a node and of the flows that leave it."""
-    for name in _ON_ENTRY:
+    for name in ON_ENTRY:
         if value := node.properties.get(name, "").strip():
             yield Text(node, f"la propiedad «{name}»", value, node.line)
     yield from _own(node)

@@ -5,12 +5,16 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
+from engine import repository
 from engine.access import Actor
-from engine.authoring import drafts
+from engine.authoring import drafts, survey
+from engine.authoring.uses import Thing
 from engine.models.authoring import Workspace
+from tests.house import ROOT
 from tests.web.conftest import Browser, find, words
 from tests.web.test_studio import Desk, begun
 from tests.web.test_studio_versions import deployed
+from web.studio import agreements
 
 Made = Callable[[], list[Workspace]]
 ANALYST = Actor(id="rosa", roles=frozenset({"analyst"}))
@@ -73,3 +77,16 @@ def test_what_cannot_be_is_said_in_a_sentence(rosa: Browser, supervisor: Browser
     assert supervisor.get(f"/estudio/usos/nombre?{query()}").status_code == 403
     assert rosa.post("/estudio/usos/nombre", {**ASKED}).status_code == 422  # of none
     assert [] == made()
+
+
+@pytest.mark.parametrize("key", sorted(agreements.STARTED | agreements.READ.keys()))
+def test_what_the_program_names_itself_is_in_the_diagrams(key: str) -> None:
+    told = survey.of_folder(key, repository.read(ROOT / "processes" / key).sources)
+    named = {one.name for one in told.named(Thing.VARIABLE)}
+
+    assert agreements.READ.get(key, frozenset()) <= named
+    assert key not in agreements.STARTED or told.inputs
+    assert all(
+        agreements.holds(told, Thing.VARIABLE, name) for name in told.inputs if key in agreements.STARTED
+    )
+    assert not agreements.holds(told, Thing.VARIABLE, "otra")

@@ -24,6 +24,7 @@ from web.accounts.access import requires
 from web.i18n import gettext as _
 from web.studio import facts, services
 from web.studio.blueprint import studio
+from web.studio.renaming import in_scenarios
 from web.studio.versions import name_of, side
 
 studio.add_app_template_filter(facts.thing, "thing_name")
@@ -63,12 +64,13 @@ def uses() -> ResponseReturnValue:
     kinds = [one for one in Thing if one.value == thing] or list(Thing)
     with transaction() as session:
         found = survey.deployed(session)
+        played = list(in_scenarios(session, found, kinds[0], wanted)) if wanted and thing else []
     rows = [
         (told.key, told.name, use)
         for _definition, told in found
         for use in told.named(*kinds)
         if wanted and use.name == wanted
-    ]
+    ] + played
     known = sorted({(use.thing.value, use.name) for _d, told in found for use in told.named(*kinds)})
     renamed = [one.value for one in THINGS]
     return render_template(

@@ -1,6 +1,6 @@
 """A name that becomes another in every procedure: looked at first, then a draft for each one touched."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,16 +10,18 @@ from sqlalchemy.orm import Session
 
 from engine.access import Permission
 from engine.authoring import differences, drafts, renaming, survey
-from engine.authoring.renaming import THINGS, Changes, Renaming
-from engine.authoring.uses import Thing
+from engine.authoring.renaming import THINGS, Changes, Left, Neighbour, Renaming
+from engine.authoring.uses import Thing, Use
 from engine.db import transaction
 from engine.errors import EngineError, InvalidInput
 from engine.models import ProcessDefinition
 from web.accounts.access import current_actor, requires
 from web.errors import sentence
 from web.i18n import gettext as _
-from web.studio import telling
+from web.studio import agreements, telling
 from web.studio.blueprint import studio
+
+studio.add_app_template_filter(telling.left_why, "left_why")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Touched:
     definition: ProcessDefinition
     told: Changes
     changed: list[dict[str, Any]]
+    left: Sequence[Left] = ()
     refused: str = ""
 
 
@@ -68,16 +71,29 @@ def rename() -> ResponseReturnValue:
 
 
 def _touched(session: Session, asked: Mapping[str, str], chosen: Collection[str]) -> list[Touched]:
-    """The procedures that name it: those that were ``chosen``, or all. Raises EngineError."""
+    """The procedures that change: those that were ``chosen``, or all. Raises EngineError.
+
+    Besides those that name the thing, those that call one of them may: in what they hand over, and in
+    the scenarios that go into it.
+    """
     kinds = [one for one in THINGS if one.value == asked.get("cosa")]
     old, new = asked.get("nombre", "").strip(), asked.get("nuevo", "").strip()
     if not kinds or not old:
         raise InvalidInput(thing=asked.get("cosa"))
-    found = [one for one, told in survey.deployed(session) if _names(told, kinds[0], old)]
-    among = [one for one in found if not chosen or one.key in chosen]
-    wanted = Renaming(kinds[0], old, new, frozenset(one.key for one in among))
+    found = survey.deployed(session)
+    naming = {told.key for _one, told in found if _names(told, kinds[0], old)}
+    among = {key for key in naming if not chosen or key in chosen}
+    held = {told.key for _one, told in found if agreements.holds(told, kinds[0], old)} & among
+    wanted = Renaming(kinds[0], old, new, frozenset(among - held), neighbours(found))
     wanted.check()
-    return [_one(session, one, wanted) for one in among]
+    rows = []
+    for one, told in found:
+        if told.key in held:
+            rows.append(Touched(one, {}, [], refused=_by_program(old)))
+        elif told.key in among or (wanted.reached(told.key) & wanted.among and told.key not in naming):
+            rows.append(_one(session, one, wanted))
+    shown = [row for row in rows if row.told or row.left or row.definition.key in among]
+    return [row for row in shown if not chosen or row.definition.key in chosen]
 
 
 def _names(told: survey.Survey, thing: Thing, name: str) -> bool:
@@ -85,14 +101,57 @@ def _names(told: survey.Survey, thing: Thing, name: str) -> bool:
     return any(name in (one.name, one.name.rpartition("/")[2]) for one in told.named(thing))
 
 
+def neighbours(found: Sequence[tuple[ProcessDefinition, survey.Survey]]) -> dict[str, Neighbour]:
+    """What each process is to the others."""
+    return {
+        told.key: Neighbour(
+            calls=frozenset(one.name for one in told.named(Thing.PROCESS)),
+            steps=frozenset(
+                one.element if one.thing is Thing.FORM else one.name
+                for one in told.named(Thing.FORM, Thing.TOPIC)
+            ),
+        )
+        for _one, told in found
+    }
+
+
 def _one(session: Session, definition: ProcessDefinition, wanted: Renaming) -> Touched:
     sources = drafts.sources_of(session, definition)
     try:
-        told = renaming.changes(definition.key, sources, wanted)
+        found = renaming.of_folder(definition.key, sources, wanted)
     except EngineError as refused:
-        return Touched(definition, {}, [], sentence(refused))
-    after = renaming.applied(sources, told)
-    return Touched(definition, told, [telling.file(one) for one in differences.between(sources, after)])
+        return Touched(definition, {}, [], refused=sentence(refused))
+    after = renaming.applied(sources, found.told)
+    changed = [telling.file(one) for one in differences.between(sources, after)]
+    return Touched(definition, found.told, changed, found.left)
+
+
+def _by_program(name: str) -> str:
+    return _(
+        "Aquí «%(name)s» lo da o lo lee por su nombre el programa mismo, no solo el diagrama: se queda"
+        " como está. Pida el cambio a quienes mantienen el sistema.",
+        name=name,
+    )
+
+
+def in_scenarios(
+    session: Session, found: Sequence[tuple[ProcessDefinition, survey.Survey]], thing: Thing, name: str
+) -> Iterator[tuple[str, str, Use]]:
+    """Where scenarios name a thing: those of the processes that name it, and of those that call them."""
+    if thing not in (Thing.VARIABLE, Thing.TOPIC):
+        return
+    among = frozenset(
+        told.key for _one, told in found if any(one.name == name for one in told.named(thing))
+    )
+    asked = Renaming(thing, name, name, among, neighbours(found))
+    for definition, told in found:
+        if asked.reached(told.key) & among:
+            for path, held in sorted(drafts.sources_of(session, definition).items()):
+                if path.startswith("scenarios/"):
+                    yield from (
+                        (told.key, told.name, use)
+                        for use in renaming.in_scenario(held, told.key, asked, path)
+                    )
 
 
 def _problem(refused: EngineError) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine import definitions
 from engine.authoring import company, differences, drafts, naming
 from engine.authoring.differences import Difference, FileDifference
+from engine.authoring.renaming import Left, Why
 from engine.findings import InvalidDefinition
 from engine.models import Remark, Workspace
 from web import spanish
@@ -118,6 +119,45 @@ def item_state(code: str, kind: str) -> str:
     if code == "same":
         return str(_("Puede migrar") if kind == "move" else _("Igual"))
     return str(ITEMS.get(code, code))
+
+
+#: why a person should look at a place; %(name)s is the old name, %(about)s what it has to do with
+WHY = {
+    Why.MEMBER: _(
+        "Dentro de un filtro, y los elementos de alguna lista tienen un dato con ese nombre: se dejó"
+        " como está. Si es la variable, cámbielo a mano."
+    ),
+    Why.TAKEN: _(
+        "Dentro de un filtro, donde podría ser un dato de los elementos de la lista: se tomó por la"
+        " variable y se cambió. Compruébelo."
+    ),
+    Why.HIDDEN: _(
+        "La expresión ya llama con el nombre nuevo a otra cosa: se dejó como está y hay que cambiarla a"
+        " mano."
+    ),
+    Why.DATUM: _(
+        "La plantilla lee el dato «%(name)s», que «%(about)s» le da con ese nombre. Se queda así: los"
+        " casos en curso de versiones anteriores se lo siguen dando, y la plantilla es una sola."
+    ),
+    Why.OUTSIDE: _(
+        "Llega de fuera, en «%(about)s»: quien inicie el proceso debe darla con el nombre nuevo."
+    ),
+    Why.BY_NAME: _(
+        "«%(about)s» pasa las variables por su nombre (no dice «in» y «out»), y solo uno de los dos"
+        " procedimientos lo cambia: diga qué dato es cuál."
+    ),
+    Why.OWN: _("La tabla llama así a otra cosa suya: se dejó entera como está. Cámbiela en su editor."),
+    Why.ROW: _("Una fila de una lista la lee con «parent»: cámbielo a mano."),
+    Why.TASK: _(
+        "El paso «%(about)s» puede ser de varios procedimientos, y no todos cambian: se dejó como está."
+    ),
+    Why.TEXT: _("Un texto para personas la nombra."),
+}
+
+
+def left_why(place: Left, name: str) -> str:
+    """Why a person should look at a place."""
+    return str(WHY[place.why]) % {"name": name, "about": place.about}
 
 
 def cause(code: str) -> str:
