@@ -110,14 +110,21 @@ def record(session: Session, actor: Actor, case: UUID, look: Look, **facts: obje
     audit.record(session, actor, look, case, stream=_stream(case), **facts)
 
 
-def seen_since(session: Session, actor: Actor, case: UUID, page: str, since: datetime) -> bool:
-    """Whether the same person's look at the same page is in the record already, that short ago."""
+def seen_since(
+    session: Session, actor: Actor, case: UUID, page: str, since: datetime, *, opened: str | None = None
+) -> bool:
+    """Whether the same person's look at the same page is in the record already, that short ago.
+
+    ``opened``, if given, is what the vault showed there.
+    """
     query = select(AuditEvent.seq).where(
         AuditEvent.stream == audit.stream_id(_stream(case)),
         AuditEvent.at >= since,
         AuditEvent.actor == actor.id,
         AuditEvent.facts["page"].astext == page,
     )
+    if opened is not None:
+        query = query.where(AuditEvent.facts["opened"].astext == opened)
     return session.scalar(query.limit(1)) is not None
 
 

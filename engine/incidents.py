@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, TextClause, func, select, text
 from sqlalchemy.orm import Session
 
 from engine import turns, visibility
@@ -35,11 +35,7 @@ def open_ones(
     session: Session, actor: Actor, *, after: Incident | None = None, limit: int = 50
 ) -> Sequence[Incident]:
     """Incidents of cases that the actor may know of and that nobody has seen to, oldest first."""
-    query = (
-        select(Incident)
-        .join(ProcessInstance)
-        .where(Incident.resolved_at.is_(None), text(visibility.case("process_instance")))
-    )
+    query = select(Incident).join(ProcessInstance).where(*_open_to_see())
     if after:
         query = query.where(
             (Incident.created_at > after.created_at)
@@ -47,6 +43,12 @@ def open_ones(
         )
     in_order = query.order_by(Incident.created_at, Incident.id).limit(limit)
     return session.scalars(in_order, visibility.parameters(actor)).all()
+
+
+def count(session: Session, actor: Actor, *, most: int) -> int:
+    """How many of them there are, up to ``most``."""
+    some = select(Incident.id).join(ProcessInstance).where(*_open_to_see()).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(some), visibility.parameters(actor)) or 0
 
 
 def of_instance(session: Session, instance_id: UUID) -> Sequence[Incident]:
@@ -142,3 +144,7 @@ def _close(turn: Turn, incident_id: UUID, how: str, reason: str) -> None:
         resolved_by=turn.actor.id,
         resolution=f"{how}: {reason}",
     )
+
+
+def _open_to_see() -> tuple[ColumnElement[bool], TextClause]:
+    return Incident.resolved_at.is_(None), text(visibility.case("process_instance"))

@@ -2,23 +2,30 @@
 
 The tables tell of themselves when a transaction is committed (``engine.models.tellers``). Whoever is
 told looks again through the ordinary page, which shows what they may see; and told is only whom it
-concerns: the people of the task's groups, as far as they are in the reserve of its case, and who has it.
+concerns: of a task the people of its groups, as far as they are in the reserve of its case, and who has
+it; of a case and of its incidents who may know of the case, at the moment of telling.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import orjson
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from engine.access import Actor
+from engine import visibility
+from engine.access import Actor, Permission
 from engine.models import CandidateSet, Reserve
 
 WORK = "sugm_work"
 NOTICE = "sugm_notice"
+CASE = "sugm_case"
+INCIDENT = "sugm_incident"
 SIGNED_OUT = "sugm_signed_out"
-CHANNELS = (WORK, NOTICE, SIGNED_OUT)
+CHANNELS = (WORK, NOTICE, CASE, INCIDENT, SIGNED_OUT)
+
+Told = Iterable[tuple[str, str]]  # channels, and what was told on each
 
 
 @dataclass(frozen=True)
@@ -39,8 +46,43 @@ class News:
         return self.person == actor.id or not actor.groups.isdisjoint(self.groups)
 
 
-def read(session: Session, told: Iterable[tuple[str, str]]) -> Sequence[News]:
-    """What was told on the channels, by the groups whose it is."""
+@dataclass(frozen=True)
+class Changed:
+    """Cases of which something was told."""
+
+    origin: dict[UUID, UUID | None]  # those that changed -> the case that each comes from
+    stuck: frozenset[UUID]  # those that have an incident more, or less
+
+    def concerns(self, session: Session, actor: Actor, case: UUID | None) -> set[str]:
+        """The channels on which this actor is told, if this is the case on the page."""
+        return {
+            channel
+            for channel, ids in ((CASE, self._of(case)), (INCIDENT, self._stuck_for(actor)))
+            if ids and visibility.sees_any(session, actor, ids)
+        }
+
+    def _of(self, case: UUID | None) -> list[UUID]:
+        """The case itself, or what comes from it: a page of it shows both."""
+        if case is None:
+            return []
+        return [id_ for id_, origin in self.origin.items() if case in (id_, origin)]
+
+    def _stuck_for(self, actor: Actor) -> list[UUID]:
+        return sorted(self.stuck) if actor.may(Permission.INSTANCE_READ) else []
+
+
+def changed(told: Told) -> Changed:
+    """What was told of cases."""
+    once = set(told)
+    pairs = (orjson.loads(payload) for channel, payload in once if channel == CASE)
+    return Changed(
+        {UUID(id_): UUID(origin) if origin else None for id_, origin in pairs},
+        frozenset(UUID(payload) for channel, payload in once if channel == INCIDENT),
+    )
+
+
+def read(session: Session, told: Told) -> Sequence[News]:
+    """What was told of work and to people, by the groups whose it is."""
     once = set(told)
     work = [orjson.loads(payload) for channel, payload in once if channel == WORK]
     sets = select(CandidateSet.id, CandidateSet.groups).where(CandidateSet.id.in_({w[0] for w in work}))
@@ -57,7 +99,8 @@ def read(session: Session, told: Iterable[tuple[str, str]]) -> Sequence[News]:
         )
         for number, reserve, person in work
     ]
-    return found + [News(channel, person) for channel, person in once if channel != WORK]
+    personal = (NOTICE, SIGNED_OUT)
+    return found + [News(channel, person) for channel, person in once if channel in personal]
 
 
 def sign_out(session: Session, actor_id: str) -> None:

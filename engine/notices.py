@@ -13,20 +13,28 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 import orjson
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import func, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
 from engine import clock
 from engine.access import Actor
 from engine.errors import InvalidInput
+from engine.loaded import Loaded
 from engine.models import Data, Notice, ProcessInstance, UserTask
 from engine.writes import Writes
 
 COUNT_UP_TO = 100
+TELLS, WHO_ASKED = "avisa", "quien_inicia"  # property of a process, and the value that it may have
 _SETTLE = """
     UPDATE notice SET read_at = %s
     WHERE recipient = ANY(%s) AND task_id = %s AND read_at IS NULL
         AND kind IN ('assigned', 'delegated', 'given-back')"""
+
+
+_ASKED = """
+    SELECT i.started_by, i.parent_id, i.title FROM process_instance i
+    JOIN process_instance p ON p.id = i.parent_id AND p.reserve_id IS NOT DISTINCT FROM i.reserve_id
+    WHERE i.id = :id"""
 
 
 class Kind(enum.StrEnum):
@@ -36,7 +44,7 @@ class Kind(enum.StrEnum):
     DELEGATED = "delegated"  # a colleague asks them to prepare one
     GIVEN_BACK = "given-back"  # what they delegated, or were delegated, has gone back
     MENTIONED = "mentioned"  # somebody named them in a note
-    ANSWERED = "answered"  # what they asked another unit has its answer
+    ANSWERED = "answered"  # what they asked of others in the course of a case has its answer
     BULK_DONE = "batch-done"  # an action on many tasks has come to its end
     STANDS_IN = "stands-in"  # they stand in for somebody
 
@@ -85,6 +93,15 @@ class Telling(Protocol):
     def instance_id(self) -> UUID: ...  # noqa: D102
 
 
+class Ending(Telling, Protocol):
+    """And of one with which the diagram comes to its end."""
+
+    session: Session
+
+    @property
+    def loaded(self) -> Loaded: ...  # noqa: D102
+
+
 def tell(
     turn: Telling, recipient: str, kind: Kind, *, task_id: UUID | None = None, **facts: object
 ) -> None:
@@ -92,6 +109,19 @@ def tell(
     if recipient != turn.actor.id:
         about = About(instance_id=turn.instance_id, task_id=task_id, facts=facts)
         _write(turn.writes, recipient, kind, about, turn.actor)
+
+
+def tell_who_asked(turn: Ending) -> None:
+    """A process that says so tells its end to who started it in the course of another case.
+
+    The notice is about that case; where only one of the two is in a reserve, nobody is told.
+    """
+    if turn.loaded.program.properties.get(TELLS) != WHO_ASKED:
+        return
+    row = turn.session.execute(text(_ASKED), {"id": turn.instance_id}).one_or_none()
+    if row is not None and row.started_by != turn.actor.id:
+        about = About(instance_id=row.parent_id, facts={"topic": row.title})
+        _write(turn.writes, row.started_by, Kind.ANSWERED, about, turn.actor)
 
 
 def send(session: Session, recipient: str, kind: Kind, about: About, *, actor: Actor) -> None:
@@ -124,13 +154,15 @@ def page(session: Session, actor: Actor, *, after: str | None = None, limit: int
     return Page(rows, _cursor(rows[-1]) if len(found) > limit else None)
 
 
-def about(session: Session, actor: Actor, notice_id: UUID) -> tuple[UUID | None, UUID | None] | None:
-    """The case and the task that a notice of the actor's is about; None if there is no such notice."""
-    query = select(Notice.instance_id, Notice.task_id)
+def about(
+    session: Session, actor: Actor, notice_id: UUID
+) -> tuple[str, UUID | None, UUID | None] | None:
+    """The kind of a notice of the actor's, its case and its task; None if there is no such notice."""
+    query = select(Notice.kind, Notice.instance_id, Notice.task_id)
     row = session.execute(
         query.where(Notice.id == notice_id, Notice.recipient == actor.id)
     ).one_or_none()
-    return None if row is None else (row.instance_id, row.task_id)
+    return None if row is None else (row.kind, row.instance_id, row.task_id)
 
 
 def mark_read(session: Session, actor: Actor, notice_id: UUID | None = None) -> None:

@@ -20,6 +20,7 @@ from engine import (
     db,
     history,
     naming,
+    notices,
     programs,
     reserves,
     search,
@@ -295,6 +296,7 @@ class Turn:
         self.record(
             Event.INSTANCE_COMPLETED, self.head.id, actor=SYSTEM, outcome=execution.outcome, state=state
         )
+        notices.tell_who_asked(self)
         return {"state": state, "outcome": execution.outcome, "ended_at": self.now}
 
     def _keep_revision(self, cause: Event, state: bytes) -> None:

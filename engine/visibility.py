@@ -10,7 +10,7 @@ The answer is SQL, so that what may not be seen is never read. The conditions na
 are about by the alias in the query, and take the values of ``parameters``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
@@ -128,8 +128,13 @@ def work(row: str = "t") -> str:
 
 def sees(session: Session, actor: Actor, instance_id: UUID) -> bool:
     """Whether the actor may know of this case."""
-    query = f"SELECT EXISTS (SELECT FROM process_instance i WHERE i.id = :id AND {case()})"  # noqa: S608 - ours
-    return bool(session.scalar(text(query), parameters(actor) | {"id": instance_id}))
+    return sees_any(session, actor, [instance_id])
+
+
+def sees_any(session: Session, actor: Actor, instance_ids: Sequence[UUID]) -> bool:
+    """Whether the actor may know of one of these cases."""
+    query = f"SELECT EXISTS (SELECT FROM process_instance i WHERE i.id = ANY(:ids) AND {case()})"  # noqa: S608 - ours
+    return bool(session.scalar(text(query), parameters(actor) | {"ids": list(instance_ids)}))
 
 
 def require(session: Session, actor: Actor, instance_id: UUID) -> None:

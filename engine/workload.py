@@ -1,11 +1,12 @@
 """How the open work lies: on whom, in which groups, how much of it late; and how it could be spread."""
 
+import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import String, bindparam, text
 from sqlalchemy.orm import Session
 
 from engine import clock, visibility
@@ -32,7 +33,21 @@ _TASKS = f"""
     WHERE {_MINE} AND CAST(:group AS text) = ANY(k.groups)
         AND (t.assignee IS NULL OR t.assignee = ANY(CAST(:holders AS text[])))
     ORDER BY t.rank, t.due_key, t.id LIMIT :limit"""  # noqa: S608 - our names
-MOST = 5_000  # tasks of one group that are spread at once
+_HELD = f"""
+    SELECT t.id FROM user_task t JOIN candidate_set k ON k.id = t.candidate_set
+    WHERE {_MINE} AND t.assignee = :giver AND k.groups && CAST(:theirs AS text[])
+        AND (:share = 'all' OR CASE :share WHEN 'overdue' THEN t.due_at < :now
+            ELSE t.due_at >= :now AND t.due_at < :soon END)
+    ORDER BY t.rank DESC, t.due_key DESC, t.id LIMIT :limit"""  # noqa: S608 - our names
+MOST = 5_000  # tasks of one group, or person, that are spread at once
+
+
+class Share(enum.StrEnum):
+    """Which of the tasks that somebody has."""
+
+    ALL = "all"
+    OVERDUE = "overdue"
+    SOON = "soon"  # due within seven days
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,24 @@ def spread(
         share = -(-len(tasks) // max(1, len(among)))
         tasks = [row for row in tasks if not _keeps(load, row[1], share)]
     return _given(tasks, load)
+
+
+def hand_over(
+    session: Session,
+    actor: Actor,
+    *,
+    giver: str,
+    taker: Actor,
+    share: Share = Share.ALL,
+    most: int = MOST,
+) -> Sequence[Shift]:
+    """What would go from one person to another, who may do it: what is least urgent goes first."""
+    if giver == taker.id:
+        return []
+    told = {"giver": giver, "theirs": sorted(taker.groups), "share": share.value}
+    query = text(_HELD).bindparams(bindparam("share", type_=String))
+    found = session.scalars(query, {**_values(actor), **told, "limit": min(most, MOST)})
+    return [Shift(task_id, giver, taker.id) for task_id in found]
 
 
 def _keeps(load: dict[str, int], holder: str | None, share: int) -> bool:

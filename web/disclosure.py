@@ -26,6 +26,8 @@ PURPOSES = "finalidades"  # of this session: case -> code
 OWN_TASK = "TAREA"
 MOST = 80  # purposes that a session remembers: it travels in a cookie
 ONCE_A = timedelta(minutes=1)  # the same look again within it is not written down again
+#: Nor what a page draws again by itself, unless the vault shows more there, or it stays that long.
+STAYS = timedelta(hours=1)
 #: What is no look at the case: claiming a task, giving it back, saying what for.
 NO_LOOK = frozenset({"inbox.claim", "inbox.release", "reserved.ask", "reserved.say"})
 _CASES: Mapping[str, str] = {  # part of an address -> the case that it is of
@@ -85,7 +87,7 @@ def _after(response: Response) -> Response:
     """What was shown is written down; what could not be written down is not shown."""
     looks = [g.look] if "look" in g else []
     looks += [(case, OWN_TASK) for case in g.get("also", ())]
-    if not looks or response.status_code != 200 or "SUGM-Live" in request.headers:  # noqa: PLR2004
+    if not looks or response.status_code != 200:  # noqa: PLR2004
         return response
     with transaction() as opened:
         for case, purpose in looks:
@@ -95,10 +97,15 @@ def _after(response: Response) -> Response:
 
 def _write_down(opened: Session, case: UUID, purpose: str) -> None:
     shown = sorted(g.reader.opened.get(case, ())) if "reader" in g else []
-    actor, page = current_actor(), str(request.endpoint)
-    if not disclosure.seen_since(opened, actor, case, page, clock.now() - ONCE_A):
-        facts = {"page": page, "purpose": purpose, "opened": " ".join(shown) or None}
-        disclosure.record(opened, actor, case, Look.READ, **facts)
+    actor, page, told = current_actor(), str(request.endpoint), " ".join(shown) or None
+    if "SUGM-Live" in request.headers:
+        known = not told or disclosure.seen_since(
+            opened, actor, case, page, clock.now() - STAYS, opened=told
+        )
+    else:
+        known = disclosure.seen_since(opened, actor, case, page, clock.now() - ONCE_A)
+    if not known:
+        disclosure.record(opened, actor, case, Look.READ, page=page, purpose=purpose, opened=told)
 
 
 def _reserved(opened: Session, actor: Actor, named: Mapping[str, Any]) -> tuple[UUID, bool] | None:

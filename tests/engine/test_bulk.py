@@ -1,12 +1,13 @@
 """One act on many cases: each on its own, with a log; the workload, and how it is spread."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine import audit, bulk, jobs, runtime, worklist, workload
+from engine import audit, bulk, clock, jobs, runtime, worklist, workload
 from engine.access import Actor
 from engine.cases import Wanted
 from engine.errors import NotAllowed, NotFound, ReasonMissing
@@ -155,3 +156,30 @@ def test_who_has_too_much_gives_of_it(
     assert [("rosa", "juan")] == [(one.before, one.after) for one in shifts]
     (group,) = workload.groups(session, supervisor)
     assert ("Mesa", 3, 0) == (group.who, group.open, group.free)
+
+
+def test_what_goes_from_hand_to_hand_is_what_can_wait_and_only_to_who_may_do_it(
+    session: Session,
+    three: list[ProcessInstance],
+    supervisor: Actor,
+    officer: Actor,
+    colleague: Actor,
+    stranger: Actor,
+) -> None:
+    mine = [row.id for row in worklist.inbox(session, officer).rows]
+    late, soon, quiet = mine
+    for task_id, days in ((late, -1), (soon, 3), (quiet, 30)):
+        worklist.claim(session, task_id, actor=officer)
+        due = update(UserTask).where(UserTask.id == task_id)
+        session.execute(due.values(due_at=clock.now() + timedelta(days=days)))
+
+    def handed(taker: Actor, **more: object) -> list[object]:
+        shifts = workload.hand_over(session, supervisor, giver=officer.id, taker=taker, **more)
+        assert {(officer.id, taker.id)} >= {(one.before, one.after) for one in shifts}
+        return [one.task_id for one in shifts]
+
+    assert [quiet, soon] == handed(colleague, most=2)
+    assert [late] == handed(colleague, share=workload.Share.OVERDUE)
+    assert [soon] == handed(colleague, share=workload.Share.SOON)
+    assert [] == handed(stranger)
+    assert [] == handed(officer)

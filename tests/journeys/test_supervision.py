@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 from playwright.sync_api import expect
 from sqlalchemy import select, update
@@ -12,6 +13,7 @@ from engine.db import transaction
 from engine.models import InstanceRevision, TaskState, UserTask
 from tests.journeys import robot
 from tests.journeys.test_pages import first_row, sound
+from web.accounts.models import User
 
 Sit = Callable[[str | None], robot.Person]
 
@@ -119,3 +121,31 @@ def test_a_case_is_seen_as_it_was_last_month(person: Sit) -> None:
 
     assert "Así quedó el" in page.locator("main").inner_text()
     assert page.locator(".djs-shape.is-active").count()
+
+
+def test_a_share_is_dragged_to_a_colleague_who_then_has_it(person: Sit) -> None:
+    with transaction() as session:
+        session.add(
+            User(
+                username="relevo", email="relevo@ejemplo.gob.pe", name="Relevo, Inés",
+                role_names=["officer"], groups=["Oficial de protección"], fs_uniquifier=uuid4().hex,
+            )
+        )  # fmt: skip
+    supervisor = person("supervisor")
+    page = supervisor.open("/monitor/carga")
+    giver, taker = page.locator("tr[data-take='proteccion1']"), page.locator("tr[data-take='relevo']")
+    before = int(giver.locator("td").first.inner_text())
+
+    giver.locator("[data-give*='parte=todas']").drag_to(taker)
+    page.wait_for_url(re.compile("de=proteccion1&parte=todas&a=relevo#reparto$"))
+    expect(page.get_by_role("heading", name="Así quedaría")).to_be_visible()
+    moved = max(1, before // 2)
+    assert f"0 → {moved}" in page.locator("#reparto dl").inner_text()
+    assert [] == supervisor.axe()
+    page.get_by_label("Motivo").fill("Vacaciones de la oficial.")
+    page.get_by_role("button", name="Pasar las tareas").click()
+
+    expect(page.get_by_text("Terminada", exact=True)).to_be_visible()
+    row = supervisor.open("/monitor/carga").locator("tr[data-take='relevo']")
+    expect(row.locator("td").first).to_have_text(str(moved))
+    assert [] == supervisor.complaints

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from engine import embedded, worklist
+from engine import embedded, notes, runtime, worklist
 from engine.access import Actor
 from engine.db import transaction
 from engine.models import UserTask
@@ -27,13 +27,13 @@ AT_ONCE = 10.0  # seconds, on a busy machine; by itself a page asks only after s
 
 
 class Line:
-    """A stream, held as a browser holds it; ``heard`` are its words, and the instant of each."""
+    """A stream, held as a browser holds it; ``heard`` are its words. ``of`` is the case of its page."""
 
-    def __init__(self, browser: httpx.Client, **headers: str) -> None:
+    def __init__(self, browser: httpx.Client, *, of: UUID | None = None) -> None:
         self.heard: list[str] = []
         self.status = 0
         self.over = False
-        self._call = browser.build_request("GET", "/novedades", headers=headers)
+        self._call = browser.build_request("GET", "/novedades", params={"caso": str(of)} if of else None)
         Thread(target=self._hold, args=(browser,), daemon=True).start()
         until(lambda: self.over or self.heard)
 
@@ -76,6 +76,16 @@ def new_task() -> UUID:
     instance = open_case("QUISPE, Rosa")
     with transaction() as session:
         return session.scalars(select(UserTask.id).where(UserTask.instance_id == instance)).one()
+
+
+def case_of(task: UUID) -> UUID:
+    with transaction() as session:
+        return session.get_one(UserTask, task).instance_id
+
+
+def noted(case: UUID, text: str) -> None:
+    with transaction() as session:
+        notes.write(session, case, text, actor=COLLEAGUE)
 
 
 def taken(task: UUID) -> None:
@@ -121,6 +131,42 @@ def test_what_a_colleague_takes_leaves_the_open_page(house: House, sit: Sit) -> 
         given(task, "mesa1")
         expect(page.locator("#campana.bad")).to_be_visible(timeout=AT_ONCE * 1000)
 
+    assert [] == who.complaints
+
+
+def test_of_a_case_is_told_who_has_its_page_open_and_may_see_it(house: House, sit: Sit) -> None:
+    case, other = case_of(new_task()), case_of(new_task())
+    of_it, of_another = Line(sit("mesa1"), of=case), Line(sit("mesa1"), of=other)
+    stranger = Line(sit("otra1"), of=case)
+
+    noted(case, "Llamó el solicitante.")
+
+    assert of_it.hears("expediente")
+    assert not of_another.hears("expediente", within=1)
+    assert ["1"] == stranger.heard
+
+
+def test_what_happens_to_a_case_shows_on_its_open_page(house: House, sit: Sit) -> None:
+    case = case_of(new_task())
+    cookie = {"name": "sugm", "value": sit("mesa1").cookies["sugm"], "url": house.url}
+    with robot.browsing() as browser:
+        who = robot.person(browser, house.url, None)
+        who.page.context.add_cookies([cookie])
+        with who.page.expect_response(lambda one: "/novedades?caso=" in one.url):
+            page = who.open(f"/expedientes/{case}/notas")
+        page.get_by_label("Nueva nota").fill("Escribo a medias")
+        page.locator("summary", has_text="Poner una señal").click()
+        before = int(page.locator("#cuenta-groups").inner_text())
+
+        noted(case, "Llamó el solicitante.")
+        expect(page.get_by_text("Llamó el solicitante.")).to_be_visible(timeout=AT_ONCE * 1000)
+        expect(page.get_by_label("Por qué")).to_be_visible()  # what was opened stays open
+        with transaction() as session:
+            runtime.suspend(session, case, reason="Huelga", actor=COLLEAGUE)
+        expect(page.locator("#cabecera")).to_contain_text("Suspendid", timeout=AT_ONCE * 1000)
+        expect(page.locator("#cuenta-groups")).to_have_text(str(before - 1), timeout=AT_ONCE * 1000)
+
+        assert "Escribo a medias" == page.get_by_label("Nueva nota").input_value()
     assert [] == who.complaints
 
 

@@ -150,6 +150,7 @@ SHOWS: Mapping[str, Shown] = {
     "inbox.complete": NOTHING,
     "inbox.complete_many": NOTHING,
     "inbox.count": NOTHING,
+    "inbox.count_menu": NOTHING,
     "inbox.count_notices": NOTHING,
     "inbox.delegate": NOTHING,
     "inbox.end_absence": NOTHING,

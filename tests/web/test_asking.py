@@ -23,7 +23,7 @@ SOLICITUD = {
     "sexo": "M", "fecha_nacimiento": "1985-03-21", "nacionalidad": "VEN",
     "documento": {"tipo": "PAS", "pais": "VEN", "numero": "104518833"},
 }  # fmt: skip
-POLICE = "pnp.antecedentes_policiales"
+POLICE, PRISONS = "pnp.antecedentes_policiales", "inpe.antecedentes_judiciales"
 
 
 @pytest.fixture
@@ -96,6 +96,27 @@ def test_an_agency_is_asked_for_a_purpose_and_its_receipt_is_of_the_case(
     assert "Hecho nuevo en la denuncia" in words(officer.get(f"/expedientes/{case.id}/constancias"))
     assert "PNP: antecedentes policiales" in words(officer.get(there))
     assert "Hecho nuevo en la denuncia" in words(officer.get(f"/expedientes/{case.id}/notas"))
+
+
+def test_who_asked_an_agency_is_told_and_the_answer_is_in_the_history(
+    session: Session, case: ProcessInstance, officer: Browser, agencies: Agencies
+) -> None:
+    there = f"/expedientes/{case.id}/consultas"
+    asked = {"tema": PRISONS, "motivo": "Hecho nuevo", "base_legal": "Ley 27444, art. 87"}
+    officer.post(f"{there}/entidad", asked)
+
+    (job,) = jobs.take_due(session)
+    session.commit()
+    worker.execute(job.id, agencies)
+    session.expire_all()
+    notices = officer.get("/bandeja/avisos")
+    (told,) = find(notices, "//form[contains(@action, '/abrir')]/button")
+    (open_it,) = find(notices, "//form[contains(@action, '/abrir')]/@action")
+
+    assert "Respondieron lo que consultó: «INPE: antecedentes judiciales»." == told
+    assert there == officer.post(open_it).headers["Location"]
+    history = words(officer.get(f"/expedientes/{case.id}/historia"))
+    assert "Respondió la entidad, INPE: antecedentes judiciales: " in history
 
 
 def test_of_whom_nobody_knows_no_agency_is_asked(

@@ -257,7 +257,11 @@ def test_the_protector_has_no_part_in_it(protector: Browser) -> None:
 
 
 def test_another_unit_is_asked_and_answers(
-    session: Session, instance: ProcessInstance, officer: Browser, browser: Browsers
+    session: Session,
+    instance: ProcessInstance,
+    officer: Browser,
+    protector: Browser,
+    browser: Browsers,
 ) -> None:
     deploy(session, "consulta_interna")
     protocol = browser("protocolo1", "officer", groups=("Protocolo",))
@@ -269,8 +273,15 @@ def test_another_unit_is_asked_and_answers(
     protocol.post(f"{task}/tomar")
     protocol.post(task, {"respuesta-texto": "Sí, hasta 2027."})
     page = officer.get(there)
+    history = words(officer.get(f"/expedientes/{instance.id}/historia"))
+    of_another_unit = protector.get(f"/expedientes/{instance.id}/historia")
 
     assert 422 == wrong.status_code
+    assert "Persona mesa1 consultó a Protocolo: «¿Sigue acreditada?»" in history
+    assert "Persona protocolo1, de Protocolo, respondió la consulta: «Sí, hasta 2027.»" in history
+    assert "Sí, hasta 2027." in words(officer.get(f"/expedientes/{instance.id}"))
+    assert 200 == of_another_unit.status_code  # who may know of the case, and not of the question
+    assert "2027" not in words(of_another_unit)
     assert "¿Sigue acreditada?" in words(page)
     assert "Sí, hasta 2027." in words(page)
     assert [f"Respuesta – {instance.business_key}"] == rows(officer.get("/bandeja/"))

@@ -161,3 +161,33 @@ def test_free_work_is_spread_from_the_page_of_the_workload(
     assert "Cambia 1 tarea." in words(seen)
     assert "1 de 1: 1 hecho" in words(supervisor.get(answer.location))
     assert ["Registrar solicitud"] == find(officer.get("/bandeja/"), "//a[@data-row-link]")
+
+
+def test_a_share_goes_from_one_person_to_another_as_the_preview_said(
+    claimed: str,
+    supervisor: Browser,
+    officer: Browser,
+    account: Callable[..., object],
+    session: Session,
+) -> None:
+    account("mesa2", "officer", groups=(DESK,))
+    account("ajena", "officer", groups=("Otra mesa",))
+    asked = {"de": "mesa1", "a": "mesa2", "parte": "todas", "cuantas": "1"}
+    there = "/monitor/carga?de=mesa1&parte=todas&a="
+
+    page = supervisor.get("/monitor/carga")
+    seen = supervisor.get(f"{there}mesa2&cuantas=1")
+    stranger = supervisor.get(f"{there}ajena")
+    wordless = supervisor.post("/monitor/carga", asked)
+    answer = supervisor.post("/monitor/carga", {**asked, "reason": "Vacaciones."})
+    dispatcher.push_bulk()
+    again = supervisor.get(f"{there}mesa2")
+
+    assert there in find(page, "//tr[@data-take='mesa1']//@data-give")
+    assert "/monitor/carga?de=mesa1#reparto" in find(page, "//td[@class='acts']/a/@href")
+    assert "Persona mesa1 1 → 0 Persona mesa2 0 → 1" in words(seen)
+    assert (404, 422) == (stranger.status_code, wordless.status_code)
+    assert "De Persona mesa1 a Persona mesa2" in words(supervisor.get(answer.location))
+    assert "1 de 1: 1 hecho" in words(supervisor.get(answer.location))
+    assert "Ninguna de esas tareas puede pasar a Persona mesa2" in words(again)
+    assert [] == find(officer.get("/bandeja/"), "//a[@data-row-link]")

@@ -14,7 +14,7 @@ from engine.models import Receipt
 from web import diagrams, disclosure, story, words
 from web.accounts import people
 from web.accounts.access import current_actor, requires
-from web.cases import answers
+from web.cases import answers, asked
 from web.cases.asking import CHECK
 from web.cases.blueprint import cases
 
@@ -52,7 +52,8 @@ def show(instance_id: UUID) -> ResponseReturnValue:
     """What was answered so far, by the questions' own words."""
     with transaction() as session:
         case = monitor.instance(session, current_actor(), instance_id)
-        data = disclosure.reader(session).show(monitor.variables(session, instance_id))
+        show_ = disclosure.reader(session).show
+        data = show_(monitor.variables(session, instance_id))
         return _render(
             session,
             "cases/show.html",
@@ -60,6 +61,7 @@ def show(instance_id: UUID) -> ResponseReturnValue:
             sections=answers.sections(session, case, data),
             receipts=_receipts(session, instance_id),
             tasks=monitor.open_tasks(session, instance_id),
+            questions=asked.questions(session, current_actor(), instance_id, show_),
         )
 
 
@@ -75,12 +77,15 @@ def checks(instance_id: UUID) -> ResponseReturnValue:
 @cases.get("/<uuid:instance_id>/historia")
 @requires(Permission.CASE_READ)
 def history(instance_id: UUID) -> ResponseReturnValue:
-    """All that happened, in sentences, newest first."""
+    """All that happened, in sentences, newest first; with what was asked of others and their answers."""
     with transaction() as session:
-        case = monitor.instance(session, current_actor(), instance_id)
+        actor, known = current_actor(), people.known(session)
+        case = monitor.instance(session, actor, instance_id)
         entries = audit.history(session, instance_id)
-        told = story.story(entries, people.known(session), diagrams.titles(session, instance_id))
-        return _render(session, "cases/history.html", case, history=told)
+        told = story.story(entries, known, diagrams.titles(session, instance_id))
+        show_ = disclosure.reader(session).show
+        others = asked.entries(session, actor, instance_id, show_, known)
+        return _render(session, "cases/history.html", case, history=asked.among(told, others))
 
 
 @cases.get("/<uuid:instance_id>/diagrama")

@@ -47,11 +47,12 @@ def open_notice(notice_id: UUID) -> ResponseReturnValue:
         about = notices.about(session, actor, notice_id)
     if about is None:
         return redirect(url_for("inbox.show_notices"), code=303)
-    instance_id, task_id = about
+    kind, instance_id, task_id = about
     if task_id:
         return redirect(url_for("inbox.ask", task_id=task_id), code=303)
     if instance_id:
-        return redirect(url_for("cases.show_notes", instance_id=instance_id), code=303)
+        there = "cases.show_questions" if kind == notices.Kind.ANSWERED else "cases.show_notes"
+        return redirect(url_for(there, instance_id=instance_id), code=303)
     return redirect(url_for("inbox.show_notices"), code=303)
 
 

@@ -7,7 +7,7 @@ from engine import clock, flags, ways, worklist
 from engine.access import Permission
 from engine.db import transaction
 from web.accounts import people
-from web.accounts.access import current_actor, requires
+from web.accounts.access import current_actor, requires, signed_in_only
 from web.inbox import columns, filters
 from web.inbox.blueprint import inbox
 from web.inbox.filters import SCOPES
@@ -50,6 +50,13 @@ def show(scope: str) -> ResponseReturnValue:
             people=people.names(session, who),
             at=clock.now(),
         )
+
+
+@inbox.get("/menu")
+@signed_in_only
+def count_menu() -> ResponseReturnValue:
+    """The figures beside the menu, on whatever page."""
+    return render_template("inbox/menu.html")
 
 
 @inbox.get("/cuentas")

@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from uuid import UUID
 
 import psycopg
 import structlog
@@ -16,8 +17,13 @@ from engine.db import transaction
 log = structlog.get_logger()
 
 KEY = "newsdesk"  # among the extensions of the application
-WORK, NOTICES = "trabajo", "avisos"  # as pages wait for them
-KINDS = {news.WORK: WORK, news.NOTICE: NOTICES}
+WORK, NOTICES, CASE, INCIDENTS = (
+    "trabajo",
+    "avisos",
+    "expediente",
+    "incidencias",
+)  # as pages wait for them
+KINDS = {news.WORK: WORK, news.NOTICE: NOTICES, news.CASE: CASE, news.INCIDENT: INCIDENTS}
 LIFE = 300.0  # seconds: then the browser asks again, and is looked at again
 PAUSE = 3.0  # at least, from one word to the next: a busy desk is not read anew for each task
 JITTER = 0.3  # at most, before a word: many pages do not come back at the same instant
@@ -30,8 +36,9 @@ EACH = 4  # streams of one person
 class Stream:
     """What one open page is told."""
 
-    def __init__(self, actor: Actor, lasts: float) -> None:
+    def __init__(self, actor: Actor, lasts: float, case: UUID | None = None) -> None:
         self.actor = actor
+        self.case = case  # that the page is of, if it is of one
         self._until = time.monotonic() + min(lasts, LIFE)
         self._stirred = threading.Condition()
         self._kinds: set[str] = set()
@@ -95,14 +102,18 @@ class Newsdesk:
         self._listening = True
         threading.Thread(target=self._hear, args=(database_url,), name="news", daemon=True).start()
 
-    def open(self, actor: Actor, *, lasts: float) -> Stream | None:
-        """A stream for as many seconds at most; None if there are enough."""
+    def open(self, actor: Actor, *, lasts: float, case: UUID | None = None) -> Stream | None:
+        """A stream for as many seconds at most; None if there are enough.
+
+        ``case`` is what the page is of. Whether its reader may know of it is asked when there is
+        something to tell: an id that is not theirs to see stays mute.
+        """
         with self._lock:
             theirs = sum(one.actor.id == actor.id for one in self._streams)
             full = len(self._streams) >= self._most or theirs >= EACH
             if full or not self._listening or self._closed.is_set():
                 return None
-            stream = Stream(actor, lasts)
+            stream = Stream(actor, lasts, case)
             self._streams.append(stream)
             return stream
 
@@ -136,14 +147,15 @@ class Newsdesk:
             self._tell_everybody()  # of what nobody heard, nobody knows whom it concerns
         if not told or not streams:
             return
+        pairs = [(one.channel, one.payload) for one in told]
         with transaction() as session:
-            found = news.read(session, [(one.channel, one.payload) for one in told])
-        for stream in streams:
-            mine = [one for one in found if one.concerns(stream.actor)]
-            if any(one.channel == news.SIGNED_OUT for one in mine):
-                stream.end()
-            elif mine:
-                stream.tell({KINDS[one.channel] for one in mine})
+            found, changed = news.read(session, pairs), news.changed(pairs)
+            for stream in streams:
+                mine = {one.channel for one in found if one.concerns(stream.actor)}
+                if news.SIGNED_OUT in mine:
+                    stream.end()
+                elif mine := mine | changed.concerns(session, stream.actor, stream.case):
+                    stream.tell({KINDS[channel] for channel in mine})
 
     def _tell_everybody(self) -> None:
         for stream in self._open():

@@ -1,6 +1,7 @@
 """The stream of a page: server-sent events that carry a word, and nothing of any case."""
 
 from collections.abc import Callable, Iterator
+from uuid import UUID
 
 from flask import Blueprint, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -21,10 +22,11 @@ BEAT = ": sigue\n\n"
 @live.get("/novedades")
 @signed_in_only
 def listen() -> ResponseReturnValue:
-    """Say, as long as this page is open, that there is something to look at again."""
+    """Say, as long as this page is open (of a case, if it names one), when to look at it again."""
     desk: Newsdesk = current_app.extensions[KEY]
     again = "Last-Event-ID" in request.headers
-    stream = desk.open(current_actor(), lasts=g.session_left.total_seconds())
+    case = request.args.get("caso", type=UUID)
+    stream = desk.open(current_actor(), lasts=g.session_left.total_seconds(), case=case)
     if stream is None:  # the page goes on asking by itself from time to time
         return Response(status=503 if again else 204)
     if again:

@@ -16,8 +16,6 @@ from web.accounts.access import current_actor, requires
 from web.i18n import gettext as _
 from web.monitor.blueprint import monitor
 
-REFRESH = 5  # seconds
-
 
 @monitor.get("/instancias/<uuid:instance_id>")
 @requires(Permission.INSTANCE_READ)
@@ -41,7 +39,6 @@ def instance(instance_id: UUID) -> ResponseReturnValue:
             incidents=[
                 one for one in incidents.of_instance(session, instance_id) if not one.resolved_at
             ],
-            refresh=REFRESH if case.state == "active" else 0,
         )
 
 

@@ -51,6 +51,7 @@ FACTS: Mapping[tuple[str, ...], object] = {
     ("property", "out"): _("Datos de salida"),
     ("property", "entradas"): _("Datos que llegan de fuera"),
     ("property", "sentido"): _("Sentido de la decisión"),
+    ("property", "avisa"): _("Aviso al concluir"),
     ("property", "motivacion"): _("Formulario de los motivos"),
     ("property", "tramite"): _("Trámite"),
     ("property", "plazo"): _("Plazo"),

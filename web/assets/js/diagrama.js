@@ -92,10 +92,13 @@ async function start() {
   fit();
   await refresh();
   lookAtTokens();
-  const seconds = Number(box.dataset.refresh);
-  if (seconds) setInterval(() => { if (!document.hidden) refresh(); }, seconds * 1000);
   box.dataset.ready = "1";
 }
+
+// What surrounds the drawing is drawn again when the case changes: the marks follow.
+document.addEventListener("htmx:after:swap", ({ target }) => {
+  if (target.contains?.(box) && box.dataset.ready && !box.dataset.failed) refresh();
+});
 
 for (const button of document.querySelectorAll("[data-diagram]")) {
   button.addEventListener("click", () => {

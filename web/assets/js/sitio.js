@@ -26,6 +26,28 @@ document.addEventListener("htmx:before:request", (event) => {
   if (source?.id === "lista" && source.querySelector('input[name="tarea"]:checked, details[open]')) event.preventDefault();
 });
 
+// What refreshes itself leaves open what somebody has opened; and if the answer is another page (the session
+// is over, the case is no longer theirs to see) it stays as it was.
+function folds(root) {
+  const found = new Map();
+  for (const fold of root.querySelectorAll("details")) {
+    const words = fold.querySelector("summary")?.textContent.trim();
+    let nth = 0;
+    while (found.has(`${words} ${nth}`)) nth += 1;
+    found.set(`${words} ${nth}`, fold);
+  }
+  return found;
+}
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx, tasks = [] } = event.detail;
+  if (!ctx?.sourceElement?.closest?.("[data-live]")) return;
+  for (const { type, fragment, target, swapSpec } of tasks) {
+    if (type === "main" && swapSpec.style !== "none" && !fragment.childElementCount) event.preventDefault();
+    const before = target?.querySelectorAll ? folds(target) : new Map();
+    for (const [words, fold] of folds(fragment)) if (before.has(words)) fold.open = before.get(words).open;
+  }
+});
+
 // Choosing rows: one box for all of them, a count, and the bar of acts only when there is something to act on.
 const boxes = () => [...document.querySelectorAll('input[name="tarea"][type="checkbox"]')];
 function countPicked() {
