@@ -47,6 +47,7 @@ class Kind(enum.StrEnum):
     ANSWERED = "answered"  # what they asked of others in the course of a case has its answer
     BULK_DONE = "batch-done"  # an action on many tasks has come to its end
     STANDS_IN = "stands-in"  # they stand in for somebody
+    WITNESS = "witness"  # an act names them as the second person, who has to confirm it
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +155,16 @@ def page(session: Session, actor: Actor, *, after: str | None = None, limit: int
     return Page(rows, _cursor(rows[-1]) if len(found) > limit else None)
 
 
-def about(
-    session: Session, actor: Actor, notice_id: UUID
-) -> tuple[str, UUID | None, UUID | None] | None:
-    """The kind of a notice of the actor's, its case and its task; None if there is no such notice."""
-    query = select(Notice.kind, Notice.instance_id, Notice.task_id)
+def about(session: Session, actor: Actor, notice_id: UUID) -> tuple[str, About] | None:
+    """The kind of a notice of the actor's, and what it is about; None if there is no such notice."""
+    query = select(Notice.kind, Notice.instance_id, Notice.task_id, Notice.facts)
     row = session.execute(
         query.where(Notice.id == notice_id, Notice.recipient == actor.id)
     ).one_or_none()
-    return None if row is None else (row.kind, row.instance_id, row.task_id)
+    if row is None:
+        return None
+    told = About(instance_id=row.instance_id, task_id=row.task_id, facts=row.facts or {})
+    return row.kind, told
 
 
 def mark_read(session: Session, actor: Actor, notice_id: UUID | None = None) -> None:

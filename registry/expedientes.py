@@ -27,6 +27,7 @@ PREFIXES = {  # of the numbers, by procedure; others take their key in capitals
     "apec": "ABTC",
     "apec_extranjero": "ABTX",
     "registro_civil": "RC",
+    "rectificacion_acta": "RACT",
     "actuacion_notarial": "AN",
     "proteccion_consular": "PC",
 }

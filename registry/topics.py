@@ -75,7 +75,9 @@ def registrar_oficial(session: Session, payload: Payload, *, instance_id: UUID, 
 
 
 def numerar_resolucion(session: Session, payload: Payload, *, instance_id: UUID, actor: Actor) -> Data:
-    """``registro.numerar_resolucion``: {organo, expediente, sentido, pruebas, motivacion}.
+    """``registro.numerar_resolucion``: {organo, expediente, sentido?, pruebas?, motivacion?}.
+
+    What decides nothing, as an act of the civil register or a deed, has no ``sentido``.
 
     Raises:
         ReasonsMissing: it refuses, and not with all that a refusal rests on.
@@ -83,7 +85,7 @@ def numerar_resolucion(session: Session, payload: Payload, *, instance_id: UUID,
     on = plazos.lima_day(clock.now())
     numero = documentos.number(session, payload["organo"], on)
     expediente = expedientes.get(session, payload["expediente"])
-    if payload["sentido"] == motivacion.REFUSAL:
+    if payload.get("sentido") == motivacion.REFUSAL:
         reasons = motivacion.gather(session, instance_id, payload)
         motivacion.keep(session, expediente, reasons, resolution=numero, actor=actor)
     audit.record(session, actor, Event.NUMBER_GIVEN, expediente.id, stream=instance_id, number=numero)

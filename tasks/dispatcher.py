@@ -11,6 +11,8 @@ import structlog
 
 from engine import bulk, case_runs, counts, messages, monitor, timers
 from engine.db import transaction
+from engine.errors import EngineError
+from registry.documentos import legajo
 from registry.importacion import corridas
 from registry.personas import duplicados
 from registry.plazos_en_curso import recalculo, recordatorios
@@ -80,6 +82,22 @@ def compare_persons() -> int:
     """Compare with all others the persons who are new or have changed; returns how many."""
     with transaction() as session:
         return duplicados.compare_pending(session, limit=BATCH)
+
+
+def close_files() -> int:
+    """Close the files of cases that are over; returns how many."""
+    with transaction() as session:
+        due = legajo.due(session)
+    closed = 0
+    for expediente_id in due:
+        try:
+            with transaction() as session:
+                legajo.close(session, expediente_id)
+        except EngineError as error:  # one that cannot be closed keeps no other open
+            log.warning("file", expediente=str(expediente_id), why=where(error))
+        else:
+            closed += 1
+    return closed
 
 
 def push_bulk() -> int:
@@ -156,6 +174,7 @@ def duties(give_jobs: Callable[[], int]) -> tuple[Callable[[], int], ...]:
         Every(1, push_bulk),
         Every(60, drop_questions),
         Every(5, compare_persons),
+        Every(20, close_files),
         Every(600, count_days),
         run_cases,
         take_extracts_in,

@@ -105,6 +105,9 @@ TOPICS = {
     "plazos.reanudar": _("Plazo: reanudación"),
     "plazos.suspender": _("Plazo: suspensión"),
     "registro.cambiar_estado": _("Registro: estado del expediente"),
+    "registro.anotar_acta": _("Registro civil: anotación al margen"),
+    "registro.buscar_acta": _("Registro civil: búsqueda del acta"),
+    "registro.inscribir_acta": _("Registro civil: inscripción del acta"),
 }
 #: by which way an agency answered, where it was not the usual one
 CHANNELS = {

@@ -19,7 +19,7 @@ from pypdf.errors import PyPdfError
 from engine import storage
 from engine.errors import InvalidInput
 from registry.claves import Publicadas
-from registry.documentos import firmado, sello
+from registry.documentos import firmado, legajo, sello
 from registry.documentos.sello import Estado
 from registry.documentos.sello.zonas import SealUnreadable
 from registry.documentos.verificacion import REVOKED_FORMAT, fingerprint
@@ -41,6 +41,7 @@ VERDICTS: Final[Mapping[Estado, str]] = {
     Estado.SEAL_DOCUMENT_MISMATCH: "El papel no dice lo que dice el sello.",
 }
 _PPI = 400.0
+_UNSIGNED = "La copia del legajo no está firmada: no se sabe si sus páginas son las que se cerraron."
 _PAGE = '#set page(width: auto, height: auto, margin: 3mm)\n#image("hoja.pdf", page: int(sys.inputs.n))'
 _ZONAL = re.compile(r"[A-Z0-9<]*<[A-Z0-9<]*")
 
@@ -61,7 +62,7 @@ class NothingToVerify(InvalidInput):
 class Hallado:
     """All that was found in something, and what is wrong with it."""
 
-    que: str  # sello or firma; registro, for whoever asked it too
+    que: str  # sello, firma or legajo; registro, for whoever asked it too
     vale: bool
     problemas: Sequence[str] = ()  # in words
     datos: Mapping[str, Any] = field(default_factory=dict)
@@ -89,7 +90,9 @@ def verify(content: bytes, keys: Publicadas, gone: frozenset[str] = frozenset())
     """A PDF or a picture. Raises NothingToVerify."""
     kind = storage.type_of(content)
     if kind == storage.PDF:
-        found = [*_signatures(content, keys), *_of_pdf(content, keys, gone)]
+        signed = _signatures(content, keys)
+        closed = list(_index(content, keys, signed=bool(signed)))
+        found = [*signed, *(closed or _of_pdf(content, keys, gone))]
     elif kind is not None:
         found = [_judged(text, keys, gone) for text in codes(content) if _is_seal(text)]
     else:
@@ -126,6 +129,23 @@ def printed_zone(text: str) -> list[str]:
         if len(zone) >= many:
             return zone[:many]
     return []
+
+
+def _index(content: bytes, keys: Publicadas, *, signed: bool) -> Iterator[Hallado]:
+    """The index of a closed file that the copy carries; nothing says that its pages are those, unsigned.
+
+    Seals on its pages are those of its pieces, which are looked at by themselves.
+    """
+    try:
+        carried = PdfReader(BytesIO(content)).attachments.get(legajo.INDEX, [])
+    except (PyPdfError, ValueError, KeyError, AttributeError) as error:
+        raise NothingToVerify(reason=str(error)) from error
+    for one in carried:
+        told, wrong = legajo.read(one, keys)
+        problems = [*wrong, *(() if signed else (_UNSIGNED,))]
+        datos = {name: told.get(name) for name in ("expediente", "cerrado_en", "folios")}
+        datos["documentos"] = len(told.get("documentos", ()))
+        yield Hallado(que="legajo", vale=not problems, problemas=problems, datos=datos)
 
 
 def _of_pdf(content: bytes, keys: Publicadas, gone: frozenset[str]) -> Iterator[Hallado]:

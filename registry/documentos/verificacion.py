@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock
 from engine.errors import NotFound
-from registry import catalogo, claves
+from registry import actas_civiles, catalogo, claves
 from registry.catalogo.tablas import DocumentoTipo
 from registry.documentos import ciclo, emision, firmado, sello
 from registry.documentos.sello import Veredicto
@@ -34,12 +34,13 @@ class Constancia:
     emitido_on: date | None = None
     estado_at: datetime | None = None
     reservado: bool = False
+    anotada_on: date | None = None  # the act that it prints was annotated since
 
 
 def by_code(session: Session, codigo: str) -> Constancia | None:
     """Of the document that bears a code, however it is typed."""
     try:
-        return told(emision.by_code(session, codigo))
+        return _of_today(session, emision.by_code(session, codigo))
     except NotFound:
         return None
 
@@ -47,7 +48,7 @@ def by_code(session: Session, codigo: str) -> Constancia | None:
 def by_seal(session: Session, content: bytes) -> Constancia | None:
     """Of the document that bears this very seal."""
     document = emision.by_seal(session, content)
-    return told(document) if document else None
+    return _of_today(session, document) if document else None
 
 
 def told(document: DocumentoEmitido) -> Constancia:
@@ -68,6 +69,11 @@ def told(document: DocumentoEmitido) -> Constancia:
         estado_at=None if reserved else document.estado_at,
         reservado=reserved,
     )
+
+
+def _of_today(session: Session, document: DocumentoEmitido) -> Constancia:
+    """With what has come after it: a copy of an act shows its margin as it was that day."""
+    return replace(told(document), anotada_on=actas_civiles.annotated_after(session, document))
 
 
 def judged(content: bytes, printed: Sequence[str] = ()) -> Veredicto:

@@ -205,7 +205,9 @@ def act(session: Session, acta_id: UUID) -> ActaInsumo:
 
 
 def serials_of(session: Session, acta: ActaInsumo) -> list[str]:
-    """The numbers that an act moved, in their order."""
+    """The numbers that an act moved, or is to destroy, in their order."""
+    if acta.clase is ClaseActa.DESTRUCCION:
+        return sorted(acta.hallazgos["series"])
     moved = select(MovimientoInsumo.insumo_id).where(MovimientoInsumo.acta_id == acta.id)
     return list(session.scalars(select(Insumo.serie).where(Insumo.id.in_(moved)).order_by(Insumo.serie)))
 

@@ -1,5 +1,6 @@
 """The tables of the ministry. Importing this package registers all of them."""
 
+from registry.models.actas_civiles import ActaCivil, AnotacionMarginal, HechoCivil
 from registry.models.calidades import CalidadOtorgada, EstadoCalidad, EstadoVisa, VisaEmitida
 from registry.models.catalogo import CambioCatalogo, EstadoCambio
 from registry.models.documentos import (
@@ -77,8 +78,10 @@ from registry.models.sesiones import AsistenteSesion, EstadoSesion, PuntoSesion,
 __all__ = [
     "ABIERTOS",
     "STAYS",
+    "ActaCivil",
     "ActaInsumo",
     "Actuado",
+    "AnotacionMarginal",
     "Asignacion",
     "AsistenteSesion",
     "Aviso",
@@ -111,6 +114,7 @@ __all__ = [
     "FilaImportada",
     "Forma",
     "Fusion",
+    "HechoCivil",
     "Importacion",
     "Institucion",
     "Insumo",

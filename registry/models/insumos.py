@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine import clock
@@ -70,10 +70,30 @@ class LoteInsumo(Base):
 
 
 class ActaInsumo(Base):
-    """A transfer between offices, a destruction, a count: what was found and who answers for it."""
+    """A transfer between offices, a destruction, a count: what was found and who answers for it.
+
+    A destruction is asked for by who keeps the blanks, and done when the second person has said, signed
+    in as themselves, that they saw it.
+    """
 
     __tablename__ = "acta_insumo"
-    __table_args__ = (Index(None, "oficina", "created_at"), Index(None, "oficina_destino"))
+    __table_args__ = (
+        Index(None, "oficina", "created_at"),
+        Index(None, "oficina_destino"),
+        Index(
+            "ix_acta_insumo_por_confirmar",
+            "testigo_usuario",
+            postgresql_where=text("testigo_usuario IS NOT NULL AND atendida_at IS NULL"),
+        ),
+        Index(
+            "uq_acta_insumo_una_por_confirmar",
+            "oficina",
+            "tipo",
+            unique=True,
+            postgresql_where=text("testigo_usuario IS NOT NULL AND atendida_at IS NULL"),
+        ),
+        CheckConstraint("rechazo IS NULL OR atendida_at IS NOT NULL", name="a_refusal_has_its_instant"),
+    )
 
     clase: Mapped[ClaseActa]
     numero: Mapped[str] = mapped_column(unique=True)
@@ -83,11 +103,20 @@ class ActaInsumo(Base):
     cantidad: Mapped[int]
     motivo: Mapped[str] = mapped_column(Text)
     testigo: Mapped[str | None]  # second person, by name
+    testigo_usuario: Mapped[str | None]  # of a destruction: who has to confirm it
+    atendida_at: Mapped[datetime | None]  # that the second person confirmed or somebody refused it
+    atendida_por: Mapped[str | None]
+    rechazo: Mapped[str | None] = mapped_column(Text)  # why it was not done
     hallazgos: Mapped[Data] = mapped_column(default=dict)  # of a count: expected, found, differences
     hecha_por: Mapped[str]
     recibida_at: Mapped[datetime | None]  # of a transfer
     recibida_por: Mapped[str | None]
     upload_id: Mapped[UUID | None] = mapped_column(ForeignKey("upload.id"))
+
+    @property
+    def por_confirmar(self) -> bool:
+        """Whether the second person has yet to say that they saw it."""
+        return self.testigo_usuario is not None and self.atendida_at is None
 
 
 class Insumo(Base):

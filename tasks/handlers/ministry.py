@@ -11,7 +11,7 @@ from engine.access import SYSTEM, Actor
 from engine.db import transaction
 from engine.disclosure import Reader
 from engine.models import Data
-from registry import temas_calidades, topics
+from registry import temas_actas, temas_calidades, topics
 from registry.asignacion import NoEligibleOfficer
 from registry.comision import escrutinio
 from registry.personas import Filiacion
@@ -94,6 +94,9 @@ HANDLERS: dict[str, Handler] = {
     "comision.escrutar": count_ballots,
     "registro.abrir_expediente": open_expediente,
     "registro.asignar_oficial": assign_officer,
+    "registro.anotar_acta": act(temas_actas.anotar_acta),
+    "registro.buscar_acta": act(temas_actas.buscar_acta),
+    "registro.inscribir_acta": act(temas_actas.inscribir_acta),
     "registro.calidad_vigente": act(temas_calidades.calidad_vigente),
     "registro.cambiar_visa": act(temas_calidades.cambiar_visa),
     "registro.otorgar_calidad": act(temas_calidades.otorgar_calidad),

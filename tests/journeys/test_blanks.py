@@ -33,7 +33,7 @@ def test_a_lot_arrives_and_one_is_spoiled(person: Sit) -> None:
     expect(page.get_by_text("Dado de baja por daño")).to_be_visible()
     assert [] == custodian.axe()
     a_count_is_explained(custodian)
-    what_was_put_away_is_destroyed(custodian)
+    what_was_put_away_is_destroyed(custodian, person("mesa1"))
     supervisor = person("supervisor")
     row = supervisor.open("/insumos/").locator("tbody tr", has_text="Tarjetas de carné de solicitante")
 
@@ -62,17 +62,36 @@ def a_count_is_explained(custodian: robot.Person) -> None:
     assert [] == custodian.axe()
 
 
-def what_was_put_away_is_destroyed(custodian: robot.Person) -> None:
+def what_was_put_away_is_destroyed(custodian: robot.Person, witness: robot.Person) -> None:
     page = custodian.open("/insumos/")
     page.get_by_role("link", name="Destruir").click()
     page.get_by_label("Quién lo presencia").select_option("mesa1")
     page.get_by_label("Motivo").fill("Fin de mes")
     assert [] == custodian.axe()
-    page.get_by_role("button", name="Destruir").click()
+    page.get_by_role("button", name="Pedir la destrucción").click()
 
+    expect(page.get_by_text("Por confirmar").first).to_be_visible()
+    assert [] == custodian.axe()
+    the_second_person_confirms(witness)
+    page.reload()
+
+    expect(page.get_by_text("Hecha")).to_be_visible()
     expect(page.get_by_text("Segunda persona")).to_be_visible()
     page.get_by_label("Ruta").get_by_role("link").nth(1).click()
     page.wait_for_url("**/insumos/actas?**")
     assert [] == custodian.axe()
     custodian.open("/insumos/enviar")
     assert [] == custodian.axe()
+
+
+def the_second_person_confirms(witness: robot.Person) -> None:
+    """Somebody who keeps no blanks finds behind the bell what waits for them."""
+    page = witness.open("/bandeja/avisos")
+    page.get_by_role("button", name="le nombró segunda persona").click()
+
+    expect(page.get_by_role("heading", name="Destrucción del acta")).to_be_visible()
+    assert [] == witness.axe()
+    page.get_by_role("button", name="Presencié la destrucción").click()
+
+    expect(page.get_by_text("Confirmó que presenció la destrucción")).to_be_visible()
+    assert [] == witness.axe()

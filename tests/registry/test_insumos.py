@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 
 from engine import audit
 from engine.access import SYSTEM, Actor
-from engine.errors import NotAllowed, ReasonMissing
+from engine.errors import NotAllowed, NotFound, ReasonMissing
 from registry import insumos, topics
-from registry.insumos import Pila, Recepcion
-from registry.models import Expediente, Insumo
+from registry.insumos import Pila, Recepcion, SegundaPersona
+from registry.models import ActaInsumo, Expediente, Insumo
 from tests import postgres
 from tests.registry.conftest import SOLICITUD, an_instance
 
 STICKERS = Pila("AUTOADHESIVO_VISA", "LIM-STC")
 TODAY = date(2026, 11, 25)
+ANA = SegundaPersona("asoto", "Ana Soto (asoto)")
+WITNESS = Actor(id="asoto", roles=frozenset({"officer"}), office="LIM-STC")  # keeps no blanks
 
 
 def custodian(office: str = "LIM-STC") -> Actor:
@@ -106,7 +108,7 @@ def test_a_run_that_overlaps_enters_nothing(session: Session, stock: None) -> No
 def test_only_the_custodian_of_the_office_may(session: Session, actor: Actor, stock: None) -> None:
     for act in (
         lambda: insumos.receive(session, STICKERS, lot("A00000021", "A00000022"), actor=actor),
-        lambda: insumos.destroy(session, STICKERS, motivo="x", testigo="y", actor=actor),
+        lambda: insumos.destroy(session, STICKERS, motivo="x", testigo=ANA, actor=actor),
         lambda: insumos.count(session, STICKERS, encontrados="", motivo="x", testigo=None, actor=actor),
     ):
         with pytest.raises(NotAllowed):
@@ -146,16 +148,81 @@ def test_what_is_spoiled_is_told_with_its_reason_and_destroyed_before_two(
     insumos.spoil(session, spoiled.id, motivo="Salió torcido.", actor=custodian())
     free_one = insumos.page(session, "LIM-STC", serie="A00000005")[0][0]
     insumos.void(session, free_one.id, motivo="Lote observado.", actor=custodian())
-    with pytest.raises(Exception, match="destruction needs"):
-        insumos.destroy(session, STICKERS, motivo="Trimestral", testigo="", actor=custodian())
-    acta = insumos.destroy(session, STICKERS, motivo="Trimestral", testigo="Ana Soto", actor=custodian())
+    for nobody in (None, SegundaPersona("custodia1", "Yo mismo")):
+        with pytest.raises(insumos.WitnessMissing):
+            insumos.destroy(session, STICKERS, motivo="x", testigo=nobody, actor=custodian())
+    acta = insumos.destroy(session, STICKERS, motivo="Trimestral", testigo=ANA, actor=custodian())
+    waiting = states(session)
+    insumos.confirm(session, acta.id, actor=WITNESS)
 
     assert (2, ["A00000001", "A00000005"]) == (acta.cantidad, acta.hallazgos["series"])
     assert "AD-LIM-STC-" in acta.numero
+    assert ("danado", "anulado") == (waiting["A00000001"], waiting["A00000005"])
     assert ["destruccion", "dano", "reserva"] == [
         one.clase.value for one in insumos.history(session, spoiled.id)
     ]
+    assert "asoto" == insumos.history(session, spoiled.id)[0].por
     assert 8 == free(session)
+    assert ["stock:written_down", "stock:destroyed"] == told(session)[-2:]
+
+
+def test_nothing_is_destroyed_that_the_second_person_has_not_confirmed(
+    session: Session, asked: ActaInsumo
+) -> None:
+    for somebody in (custodian(), Actor(id="otra", roles=frozenset({"custodian"}), office="LIM-STC")):
+        with pytest.raises(insumos.NotTheWitness):
+            insumos.confirm(session, asked.id, actor=somebody)
+    with pytest.raises(insumos.DestructionPending) as refused:
+        insumos.destroy(session, STICKERS, motivo="Otra vez", testigo=ANA, actor=custodian())
+
+    assert "danado" == states(session)["A00000001"]
+    assert asked.numero == refused.value.facts["number"]
+    assert [asked.id] == [one.id for one in insumos.to_confirm(session, WITNESS)]
+    assert [asked.id] == [insumos.witnessed(session, asked.id, actor=WITNESS).id]
+    with pytest.raises(NotFound):
+        insumos.witnessed(session, asked.id, actor=custodian())
+
+
+@pytest.mark.parametrize("who", ["asoto", "custodia1"])
+def test_either_of_the_two_may_have_it_not_be_done_with_a_reason(
+    session: Session, asked: ActaInsumo, who: str
+) -> None:
+    actor = WITNESS if who == "asoto" else custodian()
+    with pytest.raises(ReasonMissing):
+        insumos.refuse(session, asked.id, motivo=" ", actor=actor)
+    insumos.refuse(session, asked.id, motivo="Falta uno.", actor=actor)
+    with pytest.raises(insumos.DestructionSettled):
+        insumos.confirm(session, asked.id, actor=WITNESS)
+    again = insumos.destroy(session, STICKERS, motivo="Trimestral", testigo=ANA, actor=custodian())
+
+    assert ("Falta uno.", who) == (asked.rechazo, asked.atendida_por)
+    assert "danado" == states(session)["A00000001"]
+    assert again.numero != asked.numero
+    assert ["stock:kept", "stock:written_down"] == told(session)[-2:]
+
+
+def test_what_is_no_longer_kept_is_not_confirmed(session: Session, asked: ActaInsumo) -> None:
+    seen = "A00000002-A00000010"  # the spoiled one was in nobody's drawer
+    why = {"motivo": "Mensual", "explicacion": "No está.", "testigo": None}
+    insumos.count(session, STICKERS, encontrados=seen, actor=custodian(), **why)
+
+    with pytest.raises(insumos.NotInStock):
+        insumos.confirm(session, asked.id, actor=WITNESS)
+    assert asked.por_confirmar
+
+
+@pytest.fixture
+def asked(session: Session, stock: None) -> ActaInsumo:
+    """The destruction of one that was spoiled, asked for and yet to be confirmed."""
+    one = insumos.page(session, "LIM-STC", serie="A00000001")[0][0]
+    insumos.spoil(session, one.id, motivo="Salió torcido.", actor=custodian())
+    return insumos.destroy(session, STICKERS, motivo="Trimestral", testigo=ANA, actor=custodian())
+
+
+def told(session: Session) -> list[str]:
+    """What the log of the office tells."""
+    entries = audit.history(session, audit.stream_id("insumos:LIM-STC"))
+    return [one.event for one in entries]
 
 
 def test_a_transfer_is_nobodys_until_it_is_received(session: Session, stock: None) -> None:

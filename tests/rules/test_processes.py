@@ -8,12 +8,16 @@ from lxml import etree
 
 from engine.checks import expressions, graph
 from registry import expresiones
+from registry.catalogo import archivos
+from registry.catalogo.tablas import DocumentoTipo
 from tasks.handlers import HANDLERS
 from tests.house import ROOT
 
 FOLDERS = sorted(path.parent for path in (ROOT / "processes").glob("*/*.bpmn"))
 SAFE = etree.XMLParser(resolve_entities=False, no_network=True)
 PROCESS = "{http://www.omg.org/spec/BPMN/20100524/MODEL}process"
+SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
+ISSUES = ("documentos.preparar", "documentos.generar", "documentos.emitir", "documentos.vigente")
 
 
 @pytest.fixture(params=FOLDERS, ids=lambda folder: folder.name)
@@ -48,10 +52,31 @@ def test_every_topic_has_a_handler(folder: Path) -> None:
     assert set() == topics - set(HANDLERS) - {""}
 
 
+def test_every_kind_of_document_that_a_diagram_names_is_in_the_catalogue(folder: Path) -> None:
+    operators = [
+        one for one in elements(folder, f"{SPIFF}serviceTaskOperator") if one.get("id") in ISSUES
+    ]
+    values = [
+        str(one.get("value"))
+        for operator in operators
+        for one in operator.iter(f"{SPIFF}parameter")
+        if one.get("id") == "tipo"
+    ]
+    named = {code for value in values for code in re.findall(r'"([A-Z_]+)"', value)}
+    known = {row.codigo for row in archivos.read().every(DocumentoTipo)}
+
+    assert set() == {one for one in named - known if not (one.endswith("_") and completed(one, known))}
+
+
 def test_a_process_tells_the_law_it_follows(folder: Path) -> None:
     text = (folder / "README.md").read_text(encoding="utf-8")
 
     assert re.search(r"\b(Ley|Decreto|DL|DS|Reglamento|TUPA|R\.?M\.?)\b", text)
+
+
+def completed(beginning: str, codes: set[str]) -> bool:
+    """Whether a code is made of this beginning and of what the case is about."""
+    return any(code.startswith(beginning) for code in codes)
 
 
 def elements(folder: Path, tag: str) -> list[etree._Element]:

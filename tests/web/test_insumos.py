@@ -152,11 +152,12 @@ def test_the_custodian_begins_at_the_blanks(custodian: Browser) -> None:
     assert "/insumos/" == custodian.get("/").location
 
 
-def of_the_office(session: Session, browser: Callable[..., Browser]) -> None:
+def of_the_office(session: Session, browser: Callable[..., Browser]) -> Browser:
     """Somebody else of the custodian's office: who may be the second person."""
-    browser("berta", "officer", groups=("Visas",))
+    berta = browser("berta", "officer", groups=("Visas",))
     session.scalars(select(User).where(User.username == "berta")).one().office = LIMA
     session.commit()
+    return berta
 
 
 def test_a_transfer_is_received_by_the_other_office(
@@ -236,23 +237,60 @@ def test_a_count_that_does_not_agree_is_explained_before_it_is_written_down(
 def test_what_is_put_away_is_destroyed_before_a_second_person_of_the_office(
     session: Session, custodian: Browser, browser: Callable[..., Browser]
 ) -> None:
-    of_the_office(session, browser)
+    berta = of_the_office(session, browser)
     stocked(session, LIMA, 1, 5)
     assert "Nada por destruir" in words(custodian.get("/insumos/destruir"))
     for serie in ("A00000002", "A00000003"):
         custodian.post(f"{url_of(session, serie)}/baja", {"como": "danado", "motivo": "Salió torcido."})
     told = {"tipo": "AUTOADHESIVO_VISA", "motivo": "Trimestral"}
     alone = custodian.post("/insumos/destruir", told | {"testigo": "custodia1"})
-    done = custodian.post("/insumos/destruir", told | {"testigo": "berta"})
-    act = words(custodian.get(done.location))
+    asked = custodian.post("/insumos/destruir", told | {"testigo": "berta"})
+    waits = words(custodian.get(asked.location))
+    kept = words(custodian.get(url_of(session, "A00000002")))
+    (opens,) = find(berta.get("/bandeja/avisos"), "//form[contains(@action, '/abrir')]/@action")
+    place = berta.post(opens).location
+    seen = words(berta.get(place))
+    confirmed = berta.post(f"{place}/confirmar")
+    act = words(custodian.get(asked.location))
 
     assert 422 == alone.status_code
     assert "se hace entre dos personas" in words(alone)
     assert "A00000002 a A00000003" in words(alone)
+    assert "Por confirmar Destrucción" in waits
+    assert "Espera a Persona berta (berta)" in waits
+    assert "Destruido" not in kept
+    assert "Presencié la destrucción de los 2" in seen
+    assert "A00000002 a A00000003" in seen
+    assert (303, 404) == (confirmed.status_code, custodian.get(place).status_code)
     assert "Segunda persona Persona berta (berta)" in act
-    assert "Destrucción" in act
+    assert "Hecha Destrucción" in act
     assert "Destruido" in words(custodian.get(url_of(session, "A00000002")))
     assert 1 == len(find(custodian.get("/insumos/actas"), "//a[@data-row-link]"))
+
+
+def test_a_destruction_that_is_refused_leaves_the_blanks_kept(
+    session: Session, custodian: Browser, browser: Callable[..., Browser]
+) -> None:
+    berta = of_the_office(session, browser)
+    stocked(session, LIMA, 1, 5)
+    custodian.post(f"{url_of(session, 'A00000002')}/baja", {"como": "danado", "motivo": "Torcido."})
+    told = {"tipo": "AUTOADHESIVO_VISA", "motivo": "Trimestral", "testigo": "berta"}
+    asked = custodian.post("/insumos/destruir", told)
+    twice = custodian.post("/insumos/destruir", told | {"motivo": "Otra"})
+    place = asked.location.replace("/actas/", "/presenciar/")
+    silent = berta.post(f"{place}/rechazar", {"motivo": " "})
+    stranger = browser("carla", "officer")
+    others = [stranger.get(place).status_code, stranger.post(f"{place}/confirmar").status_code]
+    berta.post(f"{place}/rechazar", {"motivo": "No me los mostraron."})
+
+    assert (422, 422) == (twice.status_code, silent.status_code)
+    assert "ya pide destruir esos insumos" in words(twice)
+    assert "Escriba el motivo." in words(silent)
+    assert [404, 403] == others
+    assert "No se hizo No me los mostraron." in words(custodian.get(asked.location))
+    assert 409 == berta.post(f"{place}/confirmar").status_code
+    assert "Destruido" not in words(custodian.get(url_of(session, "A00000002")))
+    assert 303 == custodian.post("/insumos/destruir", told).status_code
 
 
 def test_who_only_reads_sees_acts_and_makes_none(session: Session, supervisor: Browser) -> None:

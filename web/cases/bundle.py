@@ -2,7 +2,7 @@
 
 Folios count pages through the whole file, oldest document first, so that a page keeps its number while
 documents are only ever added. What cannot be bound (a damaged file, another format, what the vault keeps
-from this reader) stands in the index and says so.
+from this reader) stands in the index and has a sheet in its place, with the folios that are its.
 """
 
 import io
@@ -28,6 +28,18 @@ _STAMPS = """
       text(9pt, font: "Libertinus Serif", weight: "bold")[#one.folio])))
 }
 """
+_SHEET = """
+#let told = json(bytes(sys.inputs.datos))
+#set page(paper: "a4", margin: 30mm)
+#set text(11pt, font: "Libertinus Serif", lang: "es")
+#v(1fr)
+#align(center)[
+  #text(14pt, weight: "bold")[#told.name] \\
+  #told.missing \\
+  #text(8pt)[SHA-256 #told.sha256]
+]
+#v(1fr)
+"""
 _INDEX = """
 #let told = json(bytes(sys.inputs.datos))
 #set page(paper: "a4", margin: 20mm, footer: align(right, text(8pt)[#told.foot]))
@@ -51,15 +63,15 @@ class Leaf:
     sha256: bytes
     content: bytes | None  # None: this reader does not get it
     content_type: str
+    count: int = 1  # of its folios, whether this reader gets it or not
     version: int = 1  # of the documents of that name
-    first: int = 0  # its folios; none if it cannot be bound
+    first: int = 0
     last: int = 0
+    bound: bool = True  # its own pages are in the file
 
     @property
     def folios(self) -> str:
-        """``12–15``; an em dash where it has none."""
-        if not self.first:
-            return "—"
+        """``12–15``, or ``12``."""
         return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
 
 
@@ -74,14 +86,15 @@ class Words:
     missing: str  # of what cannot be bound
 
 
-def foliate(leaves: Sequence[Leaf]) -> tuple[list[Leaf], list[list[PageObject]]]:
+def foliate(leaves: Sequence[Leaf], missing: str = "") -> tuple[list[Leaf], list[list[PageObject]]]:
     """The documents with their folios and versions, and the pages of each; oldest first, as given."""
     folio, numbered, bound = 0, [], []
     for leaf, version in zip(leaves, versions([leaf.name for leaf in leaves]), strict=True):
         pages = list(_pages(leaf))
-        first, folio = folio + 1, folio + len(pages)
-        numbered.append(replace(leaf, version=version, first=first if pages else 0, last=folio))
-        bound.append(pages)
+        whole = len(pages) == leaf.count
+        first, folio = folio + 1, folio + leaf.count
+        numbered.append(replace(leaf, version=version, first=first, last=folio, bound=whole))
+        bound.append(pages if whole else [_sheet(leaf, missing)])
     return numbered, bound
 
 
@@ -97,11 +110,16 @@ def versions(names: Sequence[str]) -> list[int]:
 
 def bind(leaves: Sequence[Leaf], words: Words) -> bytes:
     """Index and documents as one PDF, each page with its folio, each document in the outline."""
-    numbered, bound = foliate(leaves)
+    numbered, bound = foliate(leaves, words.missing)
     writer = PdfWriter()
     writer.append(io.BytesIO(_index(numbered, words)), import_outline=False)
-    flat = [page for pages in bound for page in pages]
-    stamps = _stamped(flat)
+    stamps = _stamped(
+        [
+            (page, str(leaf.first + place) if leaf.bound else leaf.folios)
+            for leaf, pages in zip(numbered, bound, strict=True)
+            for place, page in enumerate(pages)
+        ]
+    )
     for leaf, pages in zip(numbered, bound, strict=True):
         for place, page in enumerate(pages):
             made = writer.add_page(page)
@@ -115,6 +133,15 @@ def bind(leaves: Sequence[Leaf], words: Words) -> bytes:
     return out.getvalue()
 
 
+def carrying(pdf: bytes, name: str, content: bytes) -> bytes:
+    """The same PDF with another file inside it."""
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    writer.add_attachment(name, content)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
 def _index(leaves: Sequence[Leaf], words: Words) -> bytes:
     rows = [
         [
@@ -122,7 +149,7 @@ def _index(leaves: Sequence[Leaf], words: Words) -> bytes:
             f"{leaf.name} (v{leaf.version})" if leaf.version > 1 else leaf.name,
             leaf.kind,
             f"{leaf.at:%d/%m/%Y}",
-            leaf.sha256.hex()[:16] if leaf.first else words.missing,
+            leaf.sha256.hex()[:16] if leaf.bound else words.missing,
         ]
         for leaf in leaves
     ]
@@ -130,15 +157,21 @@ def _index(leaves: Sequence[Leaf], words: Words) -> bytes:
     return _typeset(_INDEX, told | {"foot": words.foot})
 
 
-def _stamped(pages: Sequence[PageObject]) -> Iterator[PageObject]:
-    """A folio for each page, of that page's size."""
+def _stamped(pages: Sequence[tuple[PageObject, str]]) -> Iterator[PageObject]:
+    """Each page's folio, as a page of that page's size."""
     if not pages:
         return iter(())
     told = [
-        {"width": float(page.mediabox.width), "height": float(page.mediabox.height), "folio": str(folio)}
-        for folio, page in enumerate(pages, start=1)
+        {"width": float(page.mediabox.width), "height": float(page.mediabox.height), "folio": folio}
+        for page, folio in pages
     ]
     return iter(PdfReader(io.BytesIO(_typeset(_STAMPS, {"pages": told}))).pages)
+
+
+def _sheet(leaf: Leaf, missing: str) -> PageObject:
+    """What stands in the place of a document that this file does not hold."""
+    told = {"name": leaf.name, "missing": missing, "sha256": leaf.sha256.hex()}
+    return PdfReader(io.BytesIO(_typeset(_SHEET, told))).pages[0]
 
 
 def _typeset(source: str, told: dict[str, Any]) -> bytes:

@@ -63,6 +63,7 @@ def _text(kinds: Iterable[str]) -> str:
         "mentioned": _("notas que le nombran"),
         "answered": _("respuestas a lo que consultó"),
         "stands-in": _("suplencias"),
+        "witness": _("actas por confirmar"),
     }
     counted = Counter(names.get(kind, _("otros avisos")) for kind in kinds)
     lines = [f"- {number} {name}" for name, number in counted.items()]

@@ -14,7 +14,7 @@ from web.errors import sentence
 if TYPE_CHECKING:
     from registry.documentos.archivos import Hallado
 
-_TITLES = {"sello": "Sello", "firma": "Firma digital"}
+_TITLES = {"sello": "Sello", "firma": "Firma digital", "legajo": "Legajo cerrado"}
 
 
 @sugm.command()
@@ -87,7 +87,9 @@ def _known(found: "list[Hallado]") -> "list[Hallado]":
                 if state.vale
                 else [f"El documento no está vigente: {state.estado}."]
             )
-            told.append(Hallado(que="registro", vale=not problems, problemas=problems))
+            since = state.anotada_on.isoformat() if state and state.anotada_on else None
+            facts = {"acta_rectificada_el": since}
+            told.append(Hallado(que="registro", vale=not problems, problemas=problems, datos=facts))
     return told
 
 

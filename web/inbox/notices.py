@@ -44,16 +44,20 @@ def open_notice(notice_id: UUID) -> ResponseReturnValue:
     actor = current_actor()
     with transaction() as session:
         notices.mark_read(session, actor, notice_id)
-        about = notices.about(session, actor, notice_id)
-    if about is None:
-        return redirect(url_for("inbox.show_notices"), code=303)
-    kind, instance_id, task_id = about
-    if task_id:
-        return redirect(url_for("inbox.ask", task_id=task_id), code=303)
-    if instance_id:
+        found = notices.about(session, actor, notice_id)
+    return redirect(_place(*found) if found else url_for("inbox.show_notices"), code=303)
+
+
+def _place(kind: str, about: notices.About) -> str:
+    """Where what a notice tells of is seen."""
+    if about.task_id:
+        return url_for("inbox.ask", task_id=about.task_id)
+    if about.instance_id:
         there = "cases.show_questions" if kind == notices.Kind.ANSWERED else "cases.show_notes"
-        return redirect(url_for(there, instance_id=instance_id), code=303)
-    return redirect(url_for("inbox.show_notices"), code=303)
+        return url_for(there, instance_id=about.instance_id)
+    if acta := about.facts.get("acta"):
+        return url_for("insumos.show_witnessed", acta_id=acta)
+    return url_for("inbox.show_notices")
 
 
 @inbox.post("/avisos/correo")

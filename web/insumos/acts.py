@@ -15,18 +15,20 @@ from engine.db import transaction
 from engine.errors import EngineError, ReasonMissing
 from registry import insumos as blanks
 from registry.insumos import (
+    DestructionPending,
     DifferenceUnexplained,
     NotInStock,
     Pila,
     RangeTaken,
     SameOffice,
+    SegundaPersona,
     WitnessMissing,
     WrongRange,
 )
 from registry.models import ActaInsumo
 from web import errors
 from web.accounts import people
-from web.accounts.access import current_actor, requires
+from web.accounts.access import current_actor, requires, signed_in_only
 from web.i18n import gettext as _
 from web.insumos import frame, views
 from web.insumos.blueprint import insumos
@@ -68,7 +70,9 @@ def show_act(acta_id: UUID) -> ResponseReturnValue:
             found={name: blanks.runs(act.hallazgos.get(name, ())) for name in _FINDINGS},
             office=frame.office(act.oficina),
             going_to=frame.office(act.oficina_destino) if act.oficina_destino else None,
-            names=people.names(session, [act.hecha_por, act.recibida_por]),
+            names=people.names(session, [act.hecha_por, act.recibida_por, act.atendida_por]),
+            mine=act.hecha_por == current_actor().id,
+            witness=act.testigo_usuario == current_actor().id,
             kind=frame.kinds().get(act.tipo, act.tipo),
             to_receive=act.recibida_at is None and act.oficina_destino in frame.mine(),
         )
@@ -161,7 +165,7 @@ def ask_destruction() -> ResponseReturnValue:
 @insumos.post("/destruir")
 @requires(Permission.STOCK_MANAGE)
 def destroy() -> ResponseReturnValue:
-    """Destroy what was spoiled or is not to be used, before a second person of the office."""
+    """Ask for what was spoiled or is not to be used to be destroyed, before a second person."""
     told, pila = request.form, _pile()
     if pila is None:
         return _destruction(wrong=_("Elija qué insumo se destruye.")), 422
@@ -170,10 +174,53 @@ def destroy() -> ResponseReturnValue:
             session,
             pila,
             motivo=told.get("motivo", ""),
-            testigo=_person(session, told.get("testigo", "")) or "",
+            testigo=_witness(session, told.get("testigo", "")),
             actor=current_actor(),
         )
-        return _written(act, _("La destrucción quedó en el acta %(number)s.", number=act.numero))
+        told_so = _(
+            "El acta %(number)s espera a %(witness)s: los insumos se destruyen cuando lo confirme.",
+            number=act.numero,
+            witness=act.testigo,
+        )
+        return _written(act, told_so)
+
+
+@insumos.post("/actas/<uuid:acta_id>/retirar")
+@requires(Permission.STOCK_MANAGE)
+def withdraw_destruction(acta_id: UUID) -> ResponseReturnValue:
+    """Who asked for a destruction takes it back, with a reason."""
+    with transaction() as session:
+        blanks.refuse(session, acta_id, motivo=request.form.get("motivo", ""), actor=current_actor())
+    flash(_("La destrucción no se hace: los insumos se siguen guardando."), "success")
+    return redirect(url_for("insumos.show_act", acta_id=acta_id), code=303)
+
+
+@insumos.get("/presenciar/<uuid:acta_id>")
+@signed_in_only
+def show_witnessed(acta_id: UUID) -> ResponseReturnValue:
+    """The act that names me as the second person."""
+    return _witnessed(acta_id)
+
+
+@insumos.post("/presenciar/<uuid:acta_id>/confirmar")
+@signed_in_only
+def confirm_destruction(acta_id: UUID) -> ResponseReturnValue:
+    """I saw it: the blanks are destroyed."""
+    with transaction() as session:
+        act = blanks.confirm(session, acta_id, actor=current_actor())
+        count = act.cantidad
+    flash(_("Confirmó que presenció la destrucción de %(count)s insumos.", count=count), "success")
+    return redirect(url_for("insumos.show_witnessed", acta_id=acta_id), code=303)
+
+
+@insumos.post("/presenciar/<uuid:acta_id>/rechazar")
+@signed_in_only
+def refuse_destruction(acta_id: UUID) -> ResponseReturnValue:
+    """I did not see it, or it is not as the act says."""
+    with transaction() as session:
+        blanks.refuse(session, acta_id, motivo=request.form.get("motivo", ""), actor=current_actor())
+    flash(_("Rechazó el acta: los insumos se siguen guardando."), "success")
+    return redirect(url_for("insumos.show_witnessed", acta_id=acta_id), code=303)
 
 
 def _pile() -> Pila | None:
@@ -193,10 +240,37 @@ def _person(session: Session, username: str) -> str | None:
     return f"{name} ({username})" if name else None
 
 
+def _witness(session: Session, username: str) -> SegundaPersona | None:
+    """The second person of an act, who is of the office and not oneself."""
+    name = _person(session, username)
+    return SegundaPersona(username, name) if name else None
+
+
 def _colleagues(session: Session) -> Sequence[tuple[str, str]]:
     """Who else is of this office: user name and name."""
     me = current_actor()
     return [one for one in people.of_office(session, me.office) if one[0] != me.id]
+
+
+def _witnessed(acta_id: UUID, *, wrong: str | None = None) -> str:
+    with transaction() as session:
+        act = blanks.witnessed(session, acta_id, actor=current_actor())
+        return render_template(
+            "insumos/witness.html",
+            act=act,
+            runs=blanks.runs(blanks.serials_of(session, act)),
+            office=frame.office(act.oficina),
+            kind=frame.kinds().get(act.tipo, act.tipo),
+            names=people.names(session, [act.hecha_por, act.atendida_por]),
+            typed=request.form,
+            wrong=wrong,
+        )
+
+
+def _named() -> UUID:
+    """The act of the address."""
+    acta_id: UUID = (request.view_args or {})["acta_id"]
+    return acta_id
 
 
 def _transfer(*, wrong: str | None = None) -> str:
@@ -245,6 +319,8 @@ _FORMS: Mapping[str, Callable[..., str]] = {
     "insumos.send": _transfer,
     "insumos.count": _counting,
     "insumos.destroy": _destruction,
+    "insumos.confirm_destruction": lambda wrong: _witnessed(_named(), wrong=wrong),
+    "insumos.refuse_destruction": lambda wrong: _witnessed(_named(), wrong=wrong),
 }
 
 
@@ -253,6 +329,7 @@ _FORMS: Mapping[str, Callable[..., str]] = {
 @insumos.errorhandler(NotInStock)
 @insumos.errorhandler(SameOffice)
 @insumos.errorhandler(WitnessMissing)
+@insumos.errorhandler(DestructionPending)
 @insumos.errorhandler(ReasonMissing)
 @insumos.errorhandler(DifferenceUnexplained)
 def tell_what_is_wrong(error: EngineError) -> ResponseReturnValue:

@@ -1,14 +1,19 @@
 """Finding persons, and reading what is known of one."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 import registry.personas as register
-from engine import clock
+from engine import clock, visibility
 from engine.access import Permission
 from engine.db import transaction
+from engine.errors import NotFound
+from registry import actas_civiles, catalogo
+from registry.actas_civiles import Lectura
 from registry.personas import familia, ficha, reglas, representacion, vista
 from web.accounts import people
 from web.accounts.access import current_actor, requires
@@ -32,7 +37,24 @@ def show(persona_id: UUID) -> ResponseReturnValue:
     """Names, documents, nationalities, contact: what is known of the person."""
     with transaction() as session:
         page = frame.open_(session, persona_id)
-        return frame.render(session, "personas/show.html", page)
+        return frame.render(session, "personas/show.html", page, acts=_acts(session, page))
+
+
+@personas.get("/<uuid:persona_id>/actas/<uuid:acta_id>")
+@requires(Permission.PERSON_READ)
+def civil_act(persona_id: UUID, acta_id: UUID) -> ResponseReturnValue:
+    """One act of the civil register: what was inscribed, what is in its margin, how it reads today."""
+    with transaction() as session:
+        page = frame.open_(session, persona_id)
+        act = next((one for one in _acts(session, page) if one.acta.id == acta_id), None)
+        if act is None:
+            raise NotFound(acta=acta_id)
+        actor = current_actor()
+        instances = {note.expediente.instance_id for note in act.anotaciones}
+        instances.add(act.acta.expediente.instance_id)
+        mine = {one for one in instances if visibility.sees(session, actor, one)}
+        office = catalogo.office(act.acta.oficina, page.today).nombre
+        return frame.render(session, "personas/act.html", page, act=act, mine=mine, office=office)
 
 
 @personas.get("/<uuid:persona_id>/tramites")
@@ -70,3 +92,10 @@ def history(persona_id: UUID) -> ResponseReturnValue:
         changes = ficha.history(session, page.ficha, page.visible)
         names = people.names(session, [one.actor for one in changes])
         return frame.render(session, "personas/history.html", page, changes=changes, people=names)
+
+
+def _acts(session: Session, page: frame.Page) -> Sequence[Lectura]:
+    """The person's acts of the civil register, as far as they may be shown here."""
+    root = page.ficha.persona.id
+    stated = frame.purpose_of(root) is not None
+    return actas_civiles.of_person(session, root, actor=current_actor(), with_purpose=stated)

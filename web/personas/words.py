@@ -10,6 +10,7 @@ from registry.models import (
     EstadoCivil,
     EstadoIdentidad,
     EstadoPar,
+    HechoCivil,
     Parentesco,
     Sexo,
     TipoInstitucion,
@@ -37,6 +38,16 @@ CIVIL: Mapping[EstadoCivil, Said] = {
     EstadoCivil.CONVIVIENTE: Said("Conviviente"),
     EstadoCivil.DIVORCIADO: Said("Divorciada o divorciado"),
     EstadoCivil.VIUDO: Said("Viuda o viudo"),
+}
+CIVIL_ACTS: Mapping[HechoCivil, Said] = {
+    HechoCivil.NACIMIENTO: Said("Nacimiento"),
+    HechoCivil.MATRIMONIO: Said("Matrimonio"),
+    HechoCivil.DEFUNCION: Said("Defunción"),
+}
+CIVIL_ACT_TITLES: Mapping[HechoCivil, Said] = {
+    HechoCivil.NACIMIENTO: Said("Acta de nacimiento"),
+    HechoCivil.MATRIMONIO: Said("Acta de matrimonio"),
+    HechoCivil.DEFUNCION: Said("Acta de defunción"),
 }
 NAMES: Mapping[TipoNombre, Said] = {
     TipoNombre.PRINCIPAL: Said("Nombre principal"),

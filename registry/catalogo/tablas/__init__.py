@@ -47,7 +47,7 @@ from registry.catalogo.tablas.personas import (
     VigenciaPasaporte,
     Vulnerabilidad,
 )
-from registry.catalogo.tablas.registro import FamiliarAdmitido, PuntosDuplicado
+from registry.catalogo.tablas.registro import CampoActa, FamiliarAdmitido, PuntosDuplicado
 from registry.catalogo.tablas.sistema import (
     Ajuste,
     Aviso,
@@ -67,6 +67,7 @@ TABLAS: Mapping[str, type[Fila]] = {
         *(Motivo, Vulnerabilidad, TipoDocumento, VigenciaPasaporte, Pais),
         *(GrupoNacionalidad, Economia),
         *(FamiliarAdmitido, PuntosDuplicado),
+        *(CampoActa,),
         *(Oficina, Unidad, Reserva, Organo, Oficial),
         *(Firmante,),
         *(DocumentoTipo, InsumoTipo, Sello, Transliteracion),
@@ -81,6 +82,7 @@ __all__ = [
     "Aviso",
     "CalendarioLaboral",
     "Calidad",
+    "CampoActa",
     "Conservacion",
     "Consulta",
     "Crisis",

@@ -1,6 +1,6 @@
-"""Tables of the register of persons: relatives, and what tells that two records are one person."""
+"""Tables of the registers: relatives, what tells two records to be one person, what civil acts say."""
 
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -8,6 +8,7 @@ from registry.catalogo.esquema import Codigo, Fila, Tabla, Texto
 
 GRUPO = "Registro de personas"
 Edad = Annotated[int, Field(ge=0, le=150)]
+Hecho = Literal["NACIMIENTO", "MATRIMONIO", "DEFUNCION"]
 
 
 class FamiliarAdmitido(Fila):
@@ -38,3 +39,26 @@ class PuntosDuplicado(Fila):
     codigo: Codigo = Field(title="Código")
     nombre: Texto = Field(title="Lo que se dice")
     puntos: int = Field(title="Puntos", ge=-100, le=100)
+
+
+class CampoActa(Fila):
+    """One thing that an act of the civil register says, and who may have it rectified."""
+
+    TABLA: ClassVar = Tabla(
+        codigo="campos_acta",
+        titulo="Lo que dicen las actas",
+        grupo="Registro civil consular",
+        cuatro_ojos=True,
+    )
+
+    codigo: Codigo = Field(title="Código")
+    nombre: Texto = Field(title="Nombre")
+    bloque: Texto = Field(title="Parte del acta")
+    orden: int = Field(title="Orden", ge=1, le=99)
+    tipo: Literal["TEXTO", "FECHA", "HORA", "SEXO"] = Field(default="TEXTO", title="Qué es")
+    hechos: tuple[Hecho, ...] = Field(title="En actas de")
+    sustancial: bool = Field(
+        default=False,
+        title="Solo por mandato",
+        description="Sin error del registrador, lo cambia una sentencia o una escritura.",
+    )

@@ -1,0 +1,124 @@
+"""The consular civil register from the counter to the copy: people by scenarios, jobs by the worker."""
+
+import io
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine import rehearsal, repository, runtime, storage, worklist
+from engine.access import Actor
+from engine.models import Job, JobState, ProcessInstance, TaskState, UserTask
+from registry import actas_civiles, claves, expresiones
+from registry.documentos import archivos
+from registry.models import ActaCivil, DocumentoEmitido
+from tasks import worker
+from tasks.agencies import Agencies
+from tests.house import ROOT
+
+PROCESSES = ROOT / "processes"
+CALLED = ("subsanacion", "notificacion", "recepcion", "pago", "decision", "recurso")
+ANALYST = Actor(id="analista", roles=frozenset({"analyst"}))
+OFFICERS = {
+    "consular1": Actor(id="consular1", roles=frozenset({"officer"}), groups=frozenset({"Consulado"})),
+    "consul1": Actor(
+        id="consul1",
+        roles=frozenset({"officer"}),
+        groups=frozenset({"Consulado", "Jefatura de oficina consular"}),
+    ),
+}
+
+
+@pytest.fixture
+def deployed(session: Session) -> None:
+    expresiones.install()
+    wanted = {*CALLED, "registro_civil", "rectificacion_acta"}
+    for draft in repository.read_all(PROCESSES):
+        if draft.key in wanted:
+            repository.deploy(session, draft, note="t", actor=ANALYST, play=False)
+    session.commit()
+
+
+def test_a_birth_is_inscribed_and_rectified_and_its_copy_says_both(
+    session: Session, agencies: Agencies, deployed: None
+) -> None:
+    born = walk(session, agencies, scenario("registro_civil", "nacimiento"))
+    (acta,) = session.scalars(select(ActaCivil))
+    first = printed(session, born)
+    asked = scenario("rectificacion_acta", "error_del_registrador")
+    asked["steps"][0]["answers"]["solicitud"]["acta_numero"] = acta.numero
+    fixed = walk(session, agencies, asked)
+    read = actas_civiles.read(session, acta)
+    copy = printed(session, fixed)
+
+    assert ("inscrita", "rectificada") == (born.outcome, fixed.outcome)
+    assert acta.documento
+    assert "ACTA" == acta.documento.tipo
+    assert ("Inés", "Inés Lucía") == (acta.asiento["nombres"], read.valor("nombres"))
+    assert "ACTA DE NACIMIENTO" in first
+    assert "Anotaciones" not in first
+    assert "donde dice «Inés», debe decir «Inés Lucía»" in copy
+    assert read.anotaciones[0].resolucion in copy
+    assert acta.expediente.titular_id == read.anotaciones[0].expediente.titular_id
+
+
+def scenario(process: str, name: str) -> dict[str, Any]:
+    file = PROCESSES / process / "scenarios" / f"{name}.yaml"
+    return {"process": process, **rehearsal.read(file.read_bytes())}
+
+
+def walk(session: Session, agencies: Agencies, told: dict[str, Any]) -> ProcessInstance:
+    """Play a scenario for good: what its jobs return there, the registry and the agencies answer here."""
+    instance = runtime.start(session, told["process"], actor=OFFICERS["consular1"])
+    session.commit()
+    for step in told["steps"]:
+        settle(session, agencies)
+        if "complete" in step:
+            wanted = select(UserTask.id).where(
+                UserTask.instance_id == instance.id,
+                UserTask.activity == step["complete"],
+                UserTask.state == TaskState.OPEN,
+            )
+            actor = OFFICERS[step.get("as", "consular1")]
+            answers = without_files(step["answers"])
+            done = worklist.answer(session, session.scalars(wanted).one(), answers, actor=actor)
+            assert done.ok, [f"{one.key}: {one.reason.sentence}" for one in done.problems]
+            session.commit()
+    settle(session, agencies)
+    return session.get_one(ProcessInstance, instance.id, populate_existing=True)
+
+
+def settle(session: Session, agencies: Agencies) -> None:
+    """The worker does every job, and what that leads to."""
+    while due := session.scalars(select(Job.id).where(Job.state == JobState.DUE)).all():
+        for job_id in due:
+            worker.execute(job_id, agencies)
+        session.expire_all()
+    wrong = select(Job.topic, Job.error).where(Job.state.not_in((JobState.DUE, JobState.COMPLETED)))
+    assert [] == session.execute(wrong).all()
+
+
+def without_files(answers: Any) -> Any:
+    """The same answers, with nothing handed in: no file of a scenario exists."""
+    if isinstance(answers, dict):
+        return {k: [] if k == "archivo" else without_files(v) for k, v in answers.items()}
+    if isinstance(answers, list):
+        return [without_files(one) for one in answers]
+    return answers
+
+
+def printed(session: Session, instance: ProcessInstance) -> str:
+    """What the certified copy of a case says; its seal and its signature are good."""
+    of_it = (
+        DocumentoEmitido.tipo == "COPIA_NACIMIENTO",
+        DocumentoEmitido.expediente.has(instance_id=instance.id),
+    )
+    document = session.scalars(select(DocumentoEmitido).where(*of_it)).one()
+    assert document.upload_id
+    content = storage.read(session, storage.get(session, document.upload_id))
+    found = archivos.verify(content, claves.of_store(claves.store()))
+    assert {"sello", "firma"} == {one.que for one in found if one.vale}
+    pages = PdfReader(io.BytesIO(content)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
