@@ -158,30 +158,38 @@ class Trial:
                 one.result()
 
     def look(self) -> None:
-        """Read every case that was touched since the last crash; then let what was open be tried again."""
+        """Read every case that was touched since the last crash; then let what was open be tried again.
+
+        What builds on something that was lost can never succeed: that case is given up.
+        """
         for writer in self.writers:
-            for case in writer.cases:
-                self._read(case)
+            kept = [self._read(case) for case in writer.cases]
             last = writer.cases[-1]
-            if last.tried and last.tried != last.done:
+            if not kept[-1]:
+                writer.cases.append(Case())
+            elif last.tried and last.tried != last.done:
                 _wait(lambda w=writer, c=last: w.take(c, c.tried))
                 self._read(last)
             del writer.cases[:-1]
 
-    def _read(self, case: Case) -> None:
-        """Compare what can be read of a case with what is known of it."""
+    def _read(self, case: Case) -> bool:
+        """Compare what can be read of a case with what is known of it; whether all of that is there."""
         if not case.done:
-            return
+            return True
         variables = self._variables(case)
         there = [name for name in STEPS if self._shows(case, name, variables)]
-        for step in STEPS[: STEPS.index(case.done) + 1]:
-            self.outcome.lost += step not in there and not (step == "draft" and "paper" in there)
+        known = STEPS[: STEPS.index(case.done) + 1]
+        gone = [
+            step for step in known if step not in there and not (step == "draft" and "paper" in there)
+        ]
+        self.outcome.lost += len(gone)
         surely = STEPS.index(case.tried or case.done)
         self.outcome.doubled += sum(STEPS.index(step) > surely for step in there)
         papers = self._papers(case)
         whole = (variables.get("texto") == case.word) == bool(papers)
         if not whole or any(paper != case.paper for paper in papers) or len(papers) > 1:
             self.outcome.broken.append("un escrito a medias")
+        return not gone
 
     def _shows(self, case: Case, step: str, variables: dict[str, object]) -> bool:
         match step:
