@@ -125,6 +125,7 @@ def run(words: list[str]) -> None:
     options = run_options(words)
     setup()
     options.data.mkdir(parents=True, exist_ok=True)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it
     for end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, lambda *_: signal.raise_signal(signal.SIGINT))
     with (options.data / "run.lock").open("w") as held:
