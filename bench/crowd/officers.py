@@ -220,7 +220,7 @@ def _hidden(page: str) -> dict[str, object]:
 def _filled(page: str) -> dict[str, object]:
     """The answers of whichever form is on the page, as boxes."""
     for activity, components in COMPONENTS.items():
-        if f'name="{components[0]["key"]}"' in page:
+        if any(f'name="{one["key"]}"' in page for one in components):  # a date has three boxes
             schema = {"type": "default", "id": activity, "schemaVersion": 16, "components": components}
             answers = {key: value for key, value in ANSWERS[activity].items() if value is not None}
             view = forms.present(forms.parse(activity, schema), answers=answers, data=answers)
