@@ -29,6 +29,7 @@ _PATIENCE = 5  # seconds for a connection to be made: who waits at a page must h
 
 _sessions = sessionmaker(expire_on_commit=False)
 _whole: ContextVar[Session | None] = ContextVar("whole", default=None)
+_under_way: ContextVar[Session | None] = ContextVar("under way", default=None)
 
 
 def connect(url: str, *, pool_size: int = 10) -> Engine:
@@ -89,10 +90,28 @@ def transaction() -> Iterator[Session]:
     began, end = time.perf_counter(), metrics.ROLLED_BACK
     try:
         with _sessions.begin() as session:
-            yield session
+            token = _under_way.set(session)
+            try:
+                yield session
+            finally:
+                _under_way.reset(token)
         end = metrics.COMMITTED
     finally:
         end.observe(time.perf_counter() - began)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """For what a page reads beside its own: in the transaction under way in this thread, if there is one.
+
+    The menu then tells what the page tells, and costs no transaction of its own.
+    """
+    session = _whole.get() or _under_way.get()
+    if session is not None:
+        yield session
+        return
+    with transaction() as session:
+        yield session
 
 
 @contextmanager

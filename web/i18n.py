@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, request, session
 from flask_babel import Babel, Domain, LazyString, get_locale
+from markupsafe import Markup
 
 LANGUAGES = {"es": "Español", "en": "English"}
 DEFAULT = "es"
@@ -49,6 +50,13 @@ def init_app(app: Flask) -> None:
     babel.domain_instance = PoDomain()
     app.jinja_env.globals.update(languages=LANGUAGES, language=language)
     app.jinja_env.install_gettext_callables(_plain, _plural, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals["_"] = _marked
+
+
+def _marked(sentence: str, **facts: object) -> Markup:
+    """The same for templates, where facts are escaped. Jinja's own costs four calls for each sentence."""
+    told = Markup(_plain(sentence))  # noqa: S704 - our own sentences, some with marks
+    return told % facts if facts or "%" in told else told
 
 
 def gettext(sentence: str, **facts: object) -> str:

@@ -8,20 +8,22 @@ from hashlib import blake2b
 from pathlib import Path
 from uuid import UUID
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, render_template, request, url_for
+from markupsafe import Markup
 
 from engine import flags, monitor, notices, worklist
-from engine.db import transaction
+from engine.db import reading
 from engine.flags import Flag
 from engine.inbox import COUNT_UP_TO
 from engine.models import UserTask
 from registry.plazos_en_curso import consulta
 from web import errors, papers, spanish, story, terms, words
 from web.accounts.access import current_actor
-from web.i18n import gettext
+from web.i18n import gettext, language
 from web.undefined import GovukUndefined
 
 SOME = 2
+_NOBODY = UUID(int=0)
 _WORD = re.compile(r"\w+")
 STATIC = Path(__file__).parent / "static"
 FILE_TYPES = {
@@ -39,7 +41,9 @@ def init_app(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(_filters())
     env.globals.update(
+        address=address,
         asset=asset,
+        fixed=fixed,
         blank_state=papers.blank_state,
         act_kind=papers.act_kind,
         document_state=papers.document_state,
@@ -106,6 +110,22 @@ def _digest(name: str) -> str:
     return blake2b(path.read_bytes(), digest_size=6).hexdigest() if path.exists() else "0"
 
 
+def fixed(name: str) -> Markup:
+    """A part of pages that differs by the reader's language and by nothing else: drawn once."""
+    return _drawn(name, language())
+
+
+@cache
+def _drawn(name: str, _language: str) -> Markup:
+    return Markup(render_template(name))  # noqa: S704 - our own template, escaped as any other
+
+
+def address(endpoint: str, part: str) -> Callable[[UUID], str]:
+    """Addresses that differ by one id, for lists: looked up once, filled in for each row."""
+    before, after = url_for(endpoint, **{part: _NOBODY}).split(str(_NOBODY))
+    return lambda value: f"{before}{value}{after}"
+
+
 def with_args(**changes: object) -> str:
     """This page's address with other arguments."""
     arguments = {**(request.view_args or {}), **request.args.to_dict(), **changes}
@@ -115,7 +135,7 @@ def with_args(**changes: object) -> str:
 def my_counts() -> worklist.Counts:
     """How much work waits for this person; counted once for a page."""
     if "counts" not in g:
-        with transaction() as session:
+        with reading() as session:
             g.counts = worklist.counts(session, current_actor())
     counted: worklist.Counts = g.counts
     return counted
@@ -123,21 +143,21 @@ def my_counts() -> worklist.Counts:
 
 def unread_notices() -> int:
     """How many notices this person has not read: of tasks and notes, and of terms that run out."""
-    with transaction() as session:
+    with reading() as session:
         actor = current_actor()
-        return notices.unread(session, actor) + len(consulta.notices(session, actor))
+        return notices.unread(session, actor) + consulta.unread(session, actor)
 
 
 def raised_flags(instance_id: UUID) -> Sequence[Flag]:
     """The flags of a case that the page shows, the most urgent first."""
-    with transaction() as session:
+    with reading() as session:
         up = {one.flag for one in flags.raised(session, instance_id)}
     return [flag for code, flag in flags.known().items() if code in up]
 
 
 def open_incidents() -> int:
     """How many incidents wait for a supervisor."""
-    with transaction() as session:
+    with reading() as session:
         return monitor.open_incidents(session, current_actor())
 
 

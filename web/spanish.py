@@ -32,7 +32,10 @@ def date_(told: date | str | None) -> str:
 
 def moment(instant: datetime | None) -> str:
     """``26 nov 2026, 14:05``."""
-    return "—" if instant is None else f"{day(instant)}, {lima(instant):%H:%M}"
+    if instant is None:
+        return "—"
+    local = lima(instant)
+    return f"{day(local.date())}, {local.hour:02d}:{local.minute:02d}"
 
 
 def exact(instant: datetime) -> str:

@@ -54,7 +54,10 @@ def offices() -> list[str]:
 
 
 def officers(dice: random.Random, names: Sequence[str]) -> list[Officer]:
-    """Most work in one group, some in two; one in fifty sees the groups of many offices."""
+    """Most work in one group, some in two; one in fifty sees the groups of many offices.
+
+    Of those, one in four supervises.
+    """
     made = []
     places = offices()
     weights = office_weights(len(places))
@@ -63,7 +66,8 @@ def officers(dice: random.Random, names: Sequence[str]) -> list[Officer]:
         groups = dice.sample(groups_of(office), 1 if dice.random() < 0.7 else 2)
         if number % 50 == 0:
             groups = sorted({g for place in dice.sample(places, 20) for g in groups_of(place)[1:]})
-        made.append(Officer(f"oficial{number:04}", names[number], ("officer",), tuple(groups)))
+        role = "supervisor" if number % 200 == 0 else "officer"
+        made.append(Officer(f"oficial{number:04}", names[number], (role,), tuple(groups)))
     return made
 
 

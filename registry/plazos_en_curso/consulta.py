@@ -19,6 +19,12 @@ from registry.plazos_en_curso import cambios
 from registry.plazos_en_curso.vigia import id_of
 
 MOST_NOTICES = 20
+_UNREAD = text(f"""
+    SELECT count(*) FROM (
+        SELECT FROM aviso a JOIN process_instance i ON i.id = a.instance_id
+        WHERE a.leido_at IS NULL
+        AND (a.para_usuario = :actor OR a.para_grupo = ANY(CAST(:groups AS text[])))
+        AND {visibility.case()} LIMIT {MOST_NOTICES}) unread""")  # noqa: S608 - our own pieces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +70,11 @@ def notices(session: Session, actor: Actor) -> Sequence[Aviso]:
         .limit(MOST_NOTICES)
     )
     return session.scalars(query).all()
+
+
+def unread(session: Session, actor: Actor) -> int:
+    """How many ``notices`` gives, for the bell of every page."""
+    return session.scalar(_UNREAD, visibility.parameters(actor)) or 0
 
 
 def dismiss(session: Session, aviso_id: UUID, *, actor: Actor) -> None:

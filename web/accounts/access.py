@@ -1,7 +1,6 @@
 """Who is signed in, and what a view demands of them."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from typing import ParamSpec, cast
 from urllib.parse import urlsplit
@@ -10,9 +9,7 @@ from flask import Response, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
-from engine import absences
 from engine.access import Actor, Permission, require
-from engine.db import transaction
 from web.i18n import lazy_gettext as _
 
 SIGNED_OUT = _(
@@ -33,16 +30,9 @@ def current_actor() -> Actor:
         abort(401)
     who, actor = g.get("actor", (None, None))
     if who != current_user.fs_uniquifier:  # one page asks often
-        actor = standing_in(current_user.actor)
+        actor = current_user.actor
         g.actor = current_user.fs_uniquifier, actor
     return cast(Actor, actor)
-
-
-def standing_in(actor: Actor) -> Actor:
-    """The same with whom they stand in for today."""
-    with transaction() as session:
-        away = absences.absentees(session, actor.id)
-    return replace(actor, stands_in_for=away) if away else actor
 
 
 def requires(*permissions: Permission) -> Callable[[View[P]], View[P]]:

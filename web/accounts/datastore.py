@@ -5,6 +5,7 @@ from typing import Any
 from flask_security import UserDatastore
 from sqlalchemy import func, select
 
+from engine import absences
 from engine.db import transaction
 from web.accounts.models import Role, User
 
@@ -20,11 +21,14 @@ class Accounts(UserDatastore):
         ((attribute, value),) = wanted.items()
         column = getattr(User, attribute)
         with transaction() as session:
-            return session.scalars(
+            found = session.scalars(
                 select(User).where(
                     func.lower(column) == str(value).lower() if case_insensitive else column == value
                 )
             ).one_or_none()
+            if found:
+                found.stands_in_for = absences.absentees(session, found.username)
+            return found
 
     def find_role(self, role: str) -> Role | None:
         """A role is its name."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import CheckConstraint, String
@@ -40,6 +41,8 @@ class User(Base, UserMixin):  # type: ignore[misc]  # its mixin declares an int 
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)  # changing it ends all sessions
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     last_login_at: Mapped[datetime | None]  # type: ignore[assignment]  # none before the first time
+    #: For whom this person stands in today, as whoever read the account looked up.
+    stands_in_for: ClassVar[frozenset[str]] = frozenset()
 
     @property
     def roles(self) -> list[Role]:  # type: ignore[override]  # Flask-Security only reads it
@@ -54,4 +57,5 @@ class User(Base, UserMixin):  # type: ignore[misc]  # its mixin declares an int 
             roles=frozenset(self.role_names),
             groups=frozenset(self.groups),
             office=self.office,
+            stands_in_for=self.stands_in_for,
         )

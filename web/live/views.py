@@ -9,7 +9,7 @@ from flask_security import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.access import Actor
-from web.accounts.access import current_actor, signed_in_only, standing_in
+from web.accounts.access import current_actor, signed_in_only
 from web.accounts.datastore import Accounts
 from web.live.newsdesk import KEY, KINDS, Newsdesk, Stream
 
@@ -54,6 +54,6 @@ def _is_still(actor: Actor, account: str) -> bool:
     """Whether the account is what it was when the stream began: if not, the browser has to ask anew."""
     try:
         user = Accounts().find_user(fs_uniquifier=account)
-        return user is not None and user.active and standing_in(user.actor) == actor
+        return user is not None and user.active and user.actor == actor
     except SQLAlchemyError:
         return True  # without a database nothing is told either; the next beat asks again
