@@ -14,10 +14,15 @@ from sqlalchemy.orm import Session
 from engine import audit, clock, notices
 from engine.access import Actor, Permission, require
 from engine.audit import Event
+from engine.db import rows
 from engine.errors import AbsenceRefused, NotFound
 from engine.models import Absence
 
 STREAM = "absences"
+_ABSENTEES = """
+    SELECT absentee FROM absence
+    WHERE substitute = %(substitute)s AND ended_at IS NULL
+        AND from_on <= %(today)s AND until_on >= %(today)s"""
 
 
 def record(
@@ -77,14 +82,8 @@ def of_person(session: Session, username: str) -> Sequence[Absence]:
 
 def absentees(session: Session, substitute: str) -> frozenset[str]:
     """For whom this person stands in today."""
-    today = _today()
-    query = select(Absence.absentee).where(
-        Absence.substitute == substitute,
-        Absence.ended_at.is_(None),
-        Absence.from_on <= today,
-        Absence.until_on >= today,
-    )
-    return frozenset(session.scalars(query))
+    asked = {"substitute": substitute, "today": _today()}
+    return frozenset(name for (name,) in rows(session, _ABSENTEES, asked))
 
 
 def _require_sound(

@@ -2,7 +2,7 @@
 
 import select
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -102,7 +102,7 @@ def transaction() -> Iterator[Session]:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """For what a page reads beside its own: in the transaction under way in this thread, if there is one.
+    """For what a page reads beside its own: in the transaction under way in this thread, if any.
 
     The menu then tells what the page tells, and costs no transaction of its own.
     """
@@ -126,6 +126,15 @@ def together() -> Iterator[Session]:
             yield session
         finally:
             _whole.reset(token)
+
+
+def rows(session: Session, query: str, values: Mapping[str, object]) -> Sequence[tuple[Any, ...]]:
+    """What a query finds, as tuples, read by the driver alone: for lists that are asked all day.
+
+    ``query`` names its values as the driver does: ``%(name)s``. Raises as ``bare``.
+    """
+    with bare(session) as connection:
+        return connection.execute(query, values).fetchall()
 
 
 @contextmanager

@@ -25,12 +25,10 @@ _INCIDENTS = f"""
     JOIN process_definition d ON d.id = i.definition_id
     WHERE n.resolved_at IS NULL AND {_SEEN} GROUP BY d.key"""  # noqa: S608
 _OVERDUE = f"""
-    SELECT k.procedure, CAST(sum(due.late) AS bigint), CAST(sum(due.soon) AS bigint)
-    FROM task_kind k CROSS JOIN LATERAL (
-        SELECT count(*) FILTER (WHERE t.due_key < :now) AS late,
-            count(*) FILTER (WHERE t.due_key >= :now) AS soon
-        FROM user_task t WHERE t.state = 'open' AND t.kind_id = k.id AND t.rank IN (0, 1)
-            AND t.due_key < :soon AND {visibility.work()}) due
+    SELECT k.procedure, count(*) FILTER (WHERE t.due_key < :now),
+        count(*) FILTER (WHERE t.due_key >= :now)
+    FROM user_task t JOIN task_kind k ON k.id = t.kind_id
+    WHERE t.state = 'open' AND t.due_key < :soon AND {visibility.work()}
     GROUP BY k.procedure"""  # noqa: S608
 _STANDING = """
     SELECT w.activity, count(*), 0 FROM process_instance i

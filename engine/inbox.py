@@ -7,6 +7,7 @@ its own index, and only as far as one page needs: its cost does not depend on ho
 """
 
 import base64
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
@@ -15,11 +16,11 @@ from typing import Any, Literal
 from uuid import UUID
 
 import orjson
-from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from engine import clock, search, visibility, vocabulary
 from engine.access import Actor
+from engine.db import rows
 from engine.errors import InvalidInput
 
 Scope = Literal["mine", "groups", "all"]
@@ -158,7 +159,7 @@ def inbox(
     if filters.text or filters.flag:
         return _found(session, scope, wanted, filters, limit)
     query = f"WITH {wanted.sources} {_ROWS.format(keys=_keys(scope, wanted))}"
-    return _page(session.execute(_sql(query), wanted.values).all(), limit)
+    return _page(rows(session, _sql(query), wanted.values), limit)
 
 
 def counts(
@@ -181,7 +182,7 @@ def counts(
         keys = _keys(among, wanted, ordered=False)
         arms.append(f"(SELECT count(*) FROM ({keys} LIMIT :limit) {name})")  # noqa: S608 - our own pieces
     query = f"WITH {_ALL_SETS} SELECT {', '.join(arms)}"
-    return Counts(*session.execute(_sql(query), values).one())
+    return Counts(*rows(session, _sql(query), values)[0])
 
 
 def facets(
@@ -194,7 +195,7 @@ def facets(
               FROM task_kind k JOIN sets s ON s.number = k.candidate_set) k
         JOIN LATERAL (SELECT name FROM process_definition WHERE key = k.procedure
                       ORDER BY version DESC LIMIT 1) d ON true"""
-    found = session.execute(_sql(f"WITH {_ALL_SETS} {query}"), _who(actor)).all()
+    found = rows(session, _sql(f"WITH {_ALL_SETS} {query}"), _who(actor))
     procedures = {(row[0], row[1]) for row in found}
     activities = {(row[2], row[3]) for row in found}
     return sorted(procedures, key=lambda p: p[::-1]), sorted(activities, key=lambda a: a[::-1])
@@ -289,9 +290,10 @@ def _found(session: Session, scope: Scope, wanted: _Wanted, filters: Filters, li
     values = wanted.values | {"most": FOUND_UP_TO + 1}
     too_many = False
     for words, guessed in _readings(session, filters.text):
-        found = session.execute(_sql(query), values | {"words": words}).all()
-        too_many = too_many or found[0].number > FOUND_UP_TO
-        if found[0].id is not None:
+        found = rows(session, _sql(query), values | {"words": words})
+        id_, *_, number = found[0]
+        too_many = too_many or number > FOUND_UP_TO
+        if id_ is not None:
             page = _page(found, limit)
             return replace(page, too_many=too_many, guessed=_in_sight(guessed, page.rows))
     return Page([], None, too_many)
@@ -313,7 +315,7 @@ def _in_sight(guessed: Sequence[str], rows: Sequence[Row]) -> str:
     return ", ".join(word for word in dict.fromkeys(guessed) if word in seen)
 
 
-def _page(found: Sequence[Any], limit: int) -> Page:
+def _page(found: Sequence[tuple[Any, ...]], limit: int) -> Page:
     rows = [Row(*one[:_FIELDS]) for one in found[:limit]]
     return Page(rows, _cursor(found[limit - 1]) if len(found) > limit else None)
 
@@ -330,9 +332,9 @@ def _due_conditions(due: str | None, now: datetime) -> tuple[list[str], dict[str
 
 
 @lru_cache(maxsize=256)
-def _sql(query: str) -> TextClause:
-    """A statement made ready; the same few are asked over and over."""
-    return text(query)
+def _sql(query: str) -> str:
+    """A statement as the driver takes it; the same few are asked over and over."""
+    return re.sub(r"(?<!:):(\w+)", r"%(\1)s", query.replace("%", "%%"))
 
 
 def _who(actor: Actor) -> dict[str, Any]:
@@ -340,8 +342,9 @@ def _who(actor: Actor) -> dict[str, Any]:
     return visibility.parameters(actor) | {"away": away, "hands": [actor.id, *away]}
 
 
-def _cursor(found: Any) -> str:  # noqa: ANN401 - a row with its keys at the end
-    return base64.urlsafe_b64encode(orjson.dumps([found.rank, found.due_key, found.id])).decode()
+def _cursor(found: tuple[Any, ...]) -> str:
+    id_, rank, due_key = found[0], *found[_FIELDS : _FIELDS + 2]
+    return base64.urlsafe_b64encode(orjson.dumps([rank, due_key, id_])).decode()
 
 
 def _position(cursor: str) -> dict[str, Any]:

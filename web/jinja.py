@@ -1,7 +1,6 @@
 """What templates may call: words, dates, chips, addresses, and the counts beside the menu."""
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
@@ -15,16 +14,13 @@ from engine import flags, monitor, notices, worklist
 from engine.db import reading
 from engine.flags import Flag
 from engine.inbox import COUNT_UP_TO
-from engine.models import UserTask
 from registry.plazos_en_curso import consulta
-from web import errors, papers, spanish, story, terms, words
+from web import errors, marks, papers, spanish, story, terms, words
 from web.accounts.access import current_actor
 from web.i18n import gettext, language
 from web.undefined import GovukUndefined
 
 SOME = 2
-_NOBODY = UUID(int=0)
-_WORD = re.compile(r"\w+")
 STATIC = Path(__file__).parent / "static"
 FILE_TYPES = {
     "application/pdf": "PDF",
@@ -41,15 +37,15 @@ def init_app(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     env.filters.update(_filters())
     env.globals.update(
-        address=address,
         asset=asset,
         fixed=fixed,
         blank_state=papers.blank_state,
         act_kind=papers.act_kind,
         document_state=papers.document_state,
-        due=terms.due,
+        due_chip=marks.due_chip,
         my_counts=my_counts,
         open_incidents=open_incidents,
+        priority=marks.priority,
         printed_name=papers.printed_name,
         raised_flags=raised_flags,
         unread_notices=unread_notices,
@@ -61,7 +57,7 @@ def _filters() -> dict[str, Callable[..., object]]:
     """What turns codes, instants and sizes into words."""
     return {
         "activity_state": words.activity_state,
-        "applicant": _applicant,
+        "applicant": words.applicant,
         "case_number": words.case_number,
         "cause": story.cause,
         "check": words.check,
@@ -94,7 +90,7 @@ def _filters() -> dict[str, Callable[..., object]]:
         "term_unit": terms.unit,
         "topic_name": words.topic,
         "channel_name": words.channel,
-        "work_name": _work_name,
+        "work_name": words.work_name,
         "as_json": as_json,
     }
 
@@ -118,12 +114,6 @@ def fixed(name: str) -> Markup:
 @cache
 def _drawn(name: str, _language: str) -> Markup:
     return Markup(render_template(name))  # noqa: S704 - our own template, escaped as any other
-
-
-def address(endpoint: str, part: str) -> Callable[[UUID], str]:
-    """Addresses that differ by one id, for lists: looked up once, filled in for each row."""
-    before, after = url_for(endpoint, **{part: _NOBODY}).split(str(_NOBODY))
-    return lambda value: f"{before}{value}{after}"
 
 
 def with_args(**changes: object) -> str:
@@ -177,22 +167,6 @@ def _some(names: Sequence[str]) -> str:
 def _many(count: int) -> str:
     """Counts stop where nobody would count further."""
     return f"{COUNT_UP_TO}+" if count >= COUNT_UP_TO else str(count)
-
-
-def _applicant(case: worklist.Row | monitor.InstanceRow) -> str:
-    """Whose case it is: it is called after them, and after its procedure before they are known."""
-    title = case.case_title if isinstance(case, worklist.Row) else case.title
-    return gettext("No consta todavía") if title == case.procedure_name else title
-
-
-def _work_name(task: worklist.Row | UserTask, case: worklist.Row | monitor.InstanceRow) -> str:
-    """What a task is called beside its case: its title, less what only repeats the case's."""
-    if not task.title:
-        return task.name
-    title = case.case_title if isinstance(case, worklist.Row) else case.title
-    known = set(_WORD.findall(f"{title} {case.business_key}".lower()))
-    head, _, tail = task.title.partition(" – ")
-    return head if set(_WORD.findall(tail.lower())) <= known else task.title
 
 
 def as_json(value: object) -> str:

@@ -1,12 +1,15 @@
 """Codes of the engine in the words of the ministry: states, topics, outcomes."""
 
+import re
 from collections.abc import Mapping
 
-from engine import naming
+from engine import monitor, naming, worklist
+from engine.models import UserTask
 from web.i18n import gettext
 from web.i18n import lazy_gettext as _
 from web.terms import Chip
 
+_WORD = re.compile(r"\w+")
 INSTANCE_STATES = {
     "active": ("ok", _("En trámite")),
     "suspended": ("soon", _("Suspendido")),
@@ -259,6 +262,22 @@ def painted(tokens: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, o
 def case_number(business_key: str) -> str:
     """The number of an expediente; some are given theirs only when all that it takes is there."""
     return business_key if naming.has_number(business_key) else gettext("Sin número")
+
+
+def applicant(case: worklist.Row | monitor.InstanceRow) -> str:
+    """Whose case it is: it is called after them, and after its procedure before they are known."""
+    title = case.case_title if isinstance(case, worklist.Row) else case.title
+    return gettext("No consta todavía") if title == case.procedure_name else title
+
+
+def work_name(task: worklist.Row | UserTask, case: worklist.Row | monitor.InstanceRow) -> str:
+    """What a task is called beside its case: its title, less what only repeats the case's."""
+    if not task.title:
+        return task.name
+    title = case.case_title if isinstance(case, worklist.Row) else case.title
+    known = set(_WORD.findall(f"{title} {case.business_key}".lower()))
+    head, _, tail = task.title.partition(" – ")
+    return head if set(_WORD.findall(tail.lower())) <= known else task.title
 
 
 def called(business_key: str, title: str) -> str:

@@ -1,13 +1,20 @@
 """How Flask-Security reads and writes accounts: in short transactions of ``engine.db``."""
 
+from functools import cache
 from typing import Any
 
 from flask_security import UserDatastore
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from engine import absences
 from engine.db import transaction
 from web.accounts.models import Role, User
+
+
+@cache
+def _query(attribute: str, case_insensitive: bool) -> Select[User]:
+    column = getattr(User, attribute)
+    return select(User).where((func.lower(column) if case_insensitive else column) == bindparam("value"))
 
 
 class Accounts(UserDatastore):
@@ -19,15 +26,13 @@ class Accounts(UserDatastore):
     def find_user(self, case_insensitive: bool = False, **wanted: Any) -> User | None:  # noqa: ANN401
         """The account whose one named attribute has this value."""
         ((attribute, value),) = wanted.items()
-        column = getattr(User, attribute)
+        query = _query(attribute, case_insensitive)
         with transaction() as session:
-            found = session.scalars(
-                select(User).where(
-                    func.lower(column) == str(value).lower() if case_insensitive else column == value
-                )
-            ).one_or_none()
+            asked = str(value).lower() if case_insensitive else value
+            found = session.scalars(query, {"value": asked}).one_or_none()
             if found:
-                found.stands_in_for = absences.absentees(session, found.username)
+                away = absences.absentees(session, found.username)
+                found.stands_in_for = away  # type: ignore[misc]  # no column: hence declared of the class
             return found
 
     def find_role(self, role: str) -> Role | None:

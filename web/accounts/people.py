@@ -1,7 +1,7 @@
 """Names of people for the screens, and the making of accounts."""
 
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from engine import audit, clock
 from engine.access import ROLES, Actor, Permission, require
+from engine.db import rows
 from engine.errors import InvalidInput
 from web.accounts.models import User
 
+_NAME = "SELECT name FROM user_account WHERE username = %(username)s"
 SHORTEST = 12  # characters of a password
 
 
@@ -44,9 +46,38 @@ def units(session: Session, usernames: Iterable[str]) -> dict[str, str]:
     return {row.username: row.groups[0] for row in found if row.groups}
 
 
-def known(session: Session) -> dict[str, str]:
+class Known(Mapping[str, str]):
+    """The names of everybody who has an account, each read when it is first asked for.
+
+    A page names a handful of the thousands who have one. It lasts as long as its session.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._read: dict[str, str | None] = {}
+
+    def __getitem__(self, username: str) -> str:
+        """The name; KeyError for who has no account."""
+        if username not in self._read:
+            found = rows(self._session, _NAME, {"username": username})
+            self._read[username] = found[0][0] if found else None
+        name = self._read[username]
+        if name is None:
+            raise KeyError(username)
+        return name
+
+    def __iter__(self) -> Iterator[str]:
+        """Every user name."""
+        return iter(self._session.scalars(select(User.username)))
+
+    def __len__(self) -> int:
+        """How many have an account."""
+        return self._session.scalar(select(func.count()).select_from(User)) or 0
+
+
+def known(session: Session) -> Known:
     """The names of everybody who has an account."""
-    return {row.username: row.name for row in session.execute(select(User.username, User.name))}
+    return Known(session)
 
 
 def colleagues(session: Session, groups: Sequence[str]) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from engine.access import Permission
 from engine.db import transaction
 from web.accounts import people
 from web.accounts.access import current_actor, requires, signed_in_only
-from web.inbox import columns, filters
+from web.inbox import columns, filters, rows
 from web.inbox.blueprint import inbox
 from web.inbox.filters import SCOPES
 
@@ -32,8 +32,11 @@ def show(scope: str) -> ResponseReturnValue:
         )
         choices = worklist.facets(session, actor)
         g.counts = worklist.counts(session, actor, scope=SCOPES[scope])
+        shown = columns.chosen(session, actor, scope=scope, several=len(choices[0]) > 1)
         known = flags.known()
         who = [row.assignee for row in page.rows] + [row.owner for row in page.rows] + [wanted.assignee]
+        names = people.names(session, who)
+        look = rows.look(page.rows, shown, actor, snoozed=wanted.snoozed)
         return render_template(
             "inbox/list.html",
             scope=scope,
@@ -41,14 +44,15 @@ def show(scope: str) -> ResponseReturnValue:
             filters=wanted,
             choices=choices,
             counts=g.counts,
-            columns=columns.chosen(session, actor, scope=scope, several=len(choices[0]) > 1),
+            rows=rows.drawn(page.rows, look, people=names, flags=known, at=clock.now()),
+            columns=shown,
+            flagged=look.flagged,
             all_columns=columns.COLUMNS,
             flags=known,
             saved=ways.filters(session, actor),
             query=filters.query(request.args),
             here=f"{url_for('inbox.show', scope=scope)}?{filters.query(request.args)}".rstrip("?"),
-            people=people.names(session, who),
-            at=clock.now(),
+            people=names,
         )
 
 

@@ -54,6 +54,6 @@ def _is_still(actor: Actor, account: str) -> bool:
     """Whether the account is what it was when the stream began: if not, the browser has to ask anew."""
     try:
         user = Accounts().find_user(fs_uniquifier=account)
-        return user is not None and user.active and user.actor == actor
     except SQLAlchemyError:
         return True  # without a database nothing is told either; the next beat asks again
+    return user is not None and user.active and user.actor == actor
