@@ -61,7 +61,7 @@ PROMISED = (
 ROUNDS = 80
 WARM = 12  # until plans are cached
 LOOPS, LOOP_CASES = 100, 3
-OFFICER = Actor(id="oficial1", roles=frozenset({"officer"}), groups=frozenset({""}))
+OFFICER = Actor(id="oficial1", roles=frozenset({"officer"}), groups=frozenset({"Oficiales"}))
 _TABLES = ("user_task", "job", "timer", "subscription", "incident", "instance_revision")
 
 Statement = tuple[str, Sequence[object]]
@@ -169,7 +169,7 @@ def ratio(one: float, other: float) -> float:
 
 
 def deploy(key: str, forms: Mapping[str, object]) -> UUID:
-    """Without the gate: these graphs have no lanes."""
+    """Without the gate: nobody drew these graphs."""
     sources = {f"{key}.bpmn": (memory.GRAPHS / f"{key}.bpmn").read_bytes()}
     sources |= {f"forms/{name}.form": json.dumps(form).encode() for name, form in forms.items()}
     definition = ProcessDefinition(
