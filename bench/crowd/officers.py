@@ -27,7 +27,7 @@ from web.app import create_app
 from web.settings import Settings
 
 OFFICERS = 20
-BETWEEN_CLICKS = 1.0  # seconds, on average
+BETWEEN_CLICKS = 3.0  # seconds, on average
 WARM = 12.0  # seconds that do not count: plans, programs and templates come into memory
 PEOPLE = """
     SELECT username, fs_uniquifier FROM user_account

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+from bench import engine
+from tests import postgres
 from tests.journeys.stack import ROOT
 
 
@@ -10,6 +12,16 @@ def bench(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bench", *words], cwd=ROOT, capture_output=True, text=True, check=False
     )
+
+
+def test_cases_of_the_measured_graph_go_to_their_end() -> None:
+    """What is measured must still be possible: who may work on a case changes with the product."""
+    with postgres.migrated() as database, postgres.bound(database):
+        engine.deploy("refugee", engine.REFUGEE_FORMS)
+
+        turns, _ = engine.play_ours(engine.Watch())
+
+    assert {"start", "complete", "job"} == {kind for kind, _ in turns}
 
 
 def test_tells_its_measurements_and_refuses_others() -> None:
