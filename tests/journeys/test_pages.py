@@ -112,6 +112,25 @@ def test_a_phone_can_read_it(person: Sit, stack: Stack) -> None:
     assert [] == [f for path in ("/bandeja/grupo", "/expedientes/") for f in officer_wide(officer, path)]
 
 
+def test_on_a_phone_the_work_comes_before_menu_and_filters(person: Sit, stack: Stack) -> None:
+    officer = person("secretaria")
+    officer.page.set_viewport_size({"width": 390, "height": 844})
+    page = officer.open("/bandeja/grupo")
+    menu, cases = page.get_by_role("button", name="Menú"), page.get_by_role("link", name="Expedientes")
+
+    first = page.locator("[data-row-link]").first.bounding_box()
+    assert first is not None
+    assert first["y"] < 500  # pixels, of 844
+    assert not cases.is_visible()
+    menu.click()
+    assert cases.is_visible()
+    assert "true" == menu.get_attribute("aria-expanded")
+    page.get_by_role("button", name="Filtros").click()
+    page.get_by_label("Plazo").select_option("vencidas")
+    page.wait_for_url("**plazo=vencidas**")
+    assert page.get_by_label("Plazo").is_visible()  # what narrows the list is not hidden
+
+
 def officer_wide(who: robot.Person, path: str) -> list[str]:
     page = who.open(path)
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")

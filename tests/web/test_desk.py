@@ -284,6 +284,8 @@ def test_another_unit_is_asked_and_answers(
     assert "2027" not in words(of_another_unit)
     assert "¿Sigue acreditada?" in words(page)
     assert "Sí, hasta 2027." in words(page)
+    assert "Respondida" in words(page)
+    assert "En trámite" not in "".join(find(page, "//ol//li")[0].itertext())
     assert [f"Respuesta – {instance.business_key}"] == rows(officer.get("/bandeja/"))
 
 

@@ -4,6 +4,7 @@ Both are processes as any other (``consulta_interna``, ``tarea_suelta``): here i
 they are started with.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from web.cases.blueprint import cases
 from web.i18n import gettext as _
 
 QUESTION, TASK, CHECK = "consulta_interna", "tarea_suelta", "antecedentes"
+ANSWERING = "responder_consulta"  # of the diagram of a question: where it stands until it is answered
 TERM = "lpag.informe"  # within which another unit reports
 
 
@@ -49,11 +51,13 @@ def show_questions(instance_id: UUID) -> ResponseReturnValue:
         case = monitor.instance(session, actor, instance_id)
         show = disclosure.reader(session).show
         asked = monitor.children(session, actor, instance_id, keys=(QUESTION, TASK, CHECK))
+        told = [(one, show(monitor.variables(session, one.id))) for one in asked]
         last = _last_day(session, case)
         return render_template(
             "cases/questions.html",
             case=case,
-            asked=[(one, show(monitor.variables(session, one.id))) for one in asked],
+            asked=told,
+            have_answer={one.id for one, data in told if _has_answer(session, one, data)},
             receipts={one.id: monitor.receipts(session, one.id) for one in asked},
             units=_units(),
             agencies=consultas.of_case(session, instance_id),
@@ -62,6 +66,13 @@ def show_questions(instance_id: UUID) -> ResponseReturnValue:
             last=last,
             at=clock.now(),
         )
+
+
+def _has_answer(session: Session, asked: monitor.InstanceRow, data: Mapping[str, object]) -> bool:
+    """Whether it was answered, and not asked again since."""
+    if asked.state != "active" or "respuesta" not in data:
+        return asked.state == "completed"
+    return ANSWERING not in {task.activity for task in monitor.open_tasks(session, asked.id)}
 
 
 @cases.post("/<uuid:instance_id>/consultas")

@@ -7,6 +7,18 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
 window.htmx = htmx;
 
+// On a phone the menu and the filters are folded away, so that the work comes first: the styles say from where.
+for (const fold of document.querySelectorAll("[data-fold]")) {
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "s-fold s-stays", textContent: fold.dataset.fold });
+  const open = (whether) => {
+    fold.classList.toggle("s-folded", !whether);
+    button.setAttribute("aria-expanded", whether);
+  };
+  button.addEventListener("click", () => open(fold.classList.contains("s-folded")));
+  fold.querySelector(":scope > .s-stays").after(button);
+  open("foldOpen" in fold.dataset);
+}
+
 // A page that refreshes itself is not a person at work: it must not keep a session alive.
 document.addEventListener("htmx:config:request", (event) => {
   const source = event.detail.ctx?.sourceElement ?? event.target;
