@@ -285,7 +285,7 @@ def test_another_unit_is_asked_and_answers(
     assert "¿Sigue acreditada?" in words(page)
     assert "Sí, hasta 2027." in words(page)
     assert "Respondida" in words(page)
-    assert "En trámite" not in "".join(find(page, "//ol//li")[0].itertext())
+    assert "En trámite" not in find(page, "//ol//li")[0]
     assert [f"Respuesta – {instance.business_key}"] == rows(officer.get("/bandeja/"))
 
 
