@@ -1,4 +1,4 @@
-"""Officers at their desks: the real web server over HTTP, on a ministry at full size.
+"""Officers at their desks: the real web servers over HTTP, on a ministry at full size.
 
 Twenty officers work at once on two cores, each with a click every three seconds on average, which
 leaves no time to read anything: the first page of the inbox, a filter, the counts, a search by name or

@@ -25,11 +25,10 @@ _INCIDENTS = f"""
     JOIN process_definition d ON d.id = i.definition_id
     WHERE n.resolved_at IS NULL AND {_SEEN} GROUP BY d.key"""  # noqa: S608
 _OVERDUE = f"""
-    SELECT k.procedure, count(*) FILTER (WHERE t.due_key < :now),
+    SELECT t.procedure, count(*) FILTER (WHERE t.due_key < :now),
         count(*) FILTER (WHERE t.due_key >= :now)
-    FROM user_task t JOIN task_kind k ON k.id = t.kind_id
-    WHERE t.state = 'open' AND t.due_key < :soon AND {visibility.work()}
-    GROUP BY k.procedure"""  # noqa: S608
+    FROM user_task t WHERE t.state = 'open' AND t.due_key < :soon AND {visibility.work()}
+    GROUP BY t.procedure"""  # noqa: S608
 _STANDING = """
     SELECT w.activity, count(*), 0 FROM process_instance i
     JOIN (SELECT instance_id, activity FROM user_task WHERE state IN ('open', 'suspended')

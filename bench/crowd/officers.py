@@ -11,9 +11,10 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import cycle
 from urllib.parse import quote, urlencode, urlsplit
 
 import psycopg
@@ -27,6 +28,7 @@ from web.app import create_app
 from web.settings import Settings
 
 OFFICERS = 20
+WEBS = 2  # servers: one for each processor, as docs/despliegue.md has it
 BETWEEN_CLICKS = 3.0  # seconds, on average
 WARM = 12.0  # seconds that do not count: plans, programs and templates come into memory
 PEOPLE = """
@@ -85,11 +87,12 @@ def work(url: str, seconds: float) -> Laps:
         ]
         cases = [_case(*row) for row in connection.execute(CASES).fetchall()]
     laps = Laps()
-    with web(url) as (port, settings):
+    with ExitStack() as stack:
+        webs = [stack.enter_context(web(url)) for _ in range(WEBS)]
         until = time.monotonic() + WARM + seconds
         everybody = [
             Officer(Browser(port, cookie(settings, id_)), cases, number, until, laps)
-            for number, (_, id_) in enumerate(people)
+            for number, ((_, id_), (port, settings)) in enumerate(zip(people, cycle(webs)))
         ]
         threads = [threading.Thread(target=one.work) for one in everybody]
         for thread in threads:

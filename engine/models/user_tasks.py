@@ -115,6 +115,12 @@ class UserTask(Base):
             postgresql_where=text("state = 'open'"),
         ),
         Index(
+            "ix_user_task_due",
+            "due_key",
+            postgresql_include=["procedure", "reserve_id"],
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index(
             "ix_user_task_done",
             "completed_at",
             postgresql_include=["procedure", "activity", "created_at", "due_at", "reserve_id"],
