@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 import psycopg
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -45,6 +45,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
+        pool_use_lifo=True,  # the connection used last has the plans of all statements: not each its own
         hide_parameters=True,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         connect_args={
@@ -128,13 +129,22 @@ def together() -> Iterator[Session]:
             _whole.reset(token)
 
 
-def rows(session: Session, query: str, values: Mapping[str, object]) -> Sequence[tuple[Any, ...]]:
+def rows(
+    session: Session, query: str, values: Mapping[str, object], *, planned_once: bool = False
+) -> Sequence[tuple[Any, ...]]:
     """What a query finds, as tuples, read by the driver alone: for lists that are asked all day.
 
-    ``query`` names its values as the driver does: ``%(name)s``. Raises as ``bare``.
+    ``query`` names its values as the driver does: ``%(name)s``. One that is ``planned_once`` is planned
+    for each connection, not for each time it is asked: only where one plan is good for all values.
+    Raises as ``bare``.
     """
     with bare(session) as connection:
-        return connection.execute(query, values).fetchall()
+        if not planned_once:
+            return connection.execute(query, values).fetchall()
+        connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        found = connection.execute(query, values, prepare=True).fetchall()
+        connection.execute("SET LOCAL plan_cache_mode = auto")
+        return found
 
 
 @contextmanager
@@ -148,7 +158,13 @@ def bare(session: Session) -> Iterator[psycopg.Connection[Any]]:
         sqlalchemy.exc.DBAPIError: whatever else the database refuses.
     """
     session.flush()
-    connection = session.connection()
+    with driven(session.connection()) as driver:
+        yield driver
+
+
+@contextmanager
+def driven(connection: Connection) -> Iterator[psycopg.Connection[Any]]:
+    """The driver's connection under SQLAlchemy's. What it raises is as with ``bare``."""
     driver = connection.connection.driver_connection
     if driver is None:
         raise DisconnectionError

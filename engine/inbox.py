@@ -4,6 +4,10 @@ What is urgent comes first, then what the law wants soonest; the order is total 
 a page starts after the last row of the one before, so that no task is shown twice or skipped while
 others come and go. Each set of candidate groups, and what the actor has claimed, is read in the order of
 its own index, and only as far as one page needs: its cost does not depend on how much there is.
+
+The database plans each of these statements once for a connection, which takes it longer than to find the
+rows: the plan must be good whatever the values. Hence limits as literals, the conditions of partial
+indexes spelt out, and no arm that finds nothing.
 """
 
 import base64
@@ -33,7 +37,7 @@ _AWAKE = "(t.snoozed_until IS NULL OR t.snoozed_until <= :now)"
 #: colleagues who are away and for whom the actor stands in.
 _ARMS = {
     "free": "t.assignee IS NULL",
-    "held": "t.assignee <> ALL(CAST(:hands AS text[]))",
+    "held": "t.assignee IS NOT NULL AND t.assignee <> ALL(CAST(:hands AS text[]))",
     "mine": "t.assignee = :actor",
     "stood-in": f"t.assignee = s.name AND {_IN_GROUPS}",
 }
@@ -57,7 +61,7 @@ _ROWS = """
     SELECT t.id, t.instance_id, i.business_key, i.title AS case_title, t.procedure,
            d.name AS procedure_name, t.activity, t.name, t.title, c.groups, t.assignee, t.priority,
            t.due_at, t.created_at, t.state, t.owner, t.snoozed_until, i.flags, k.rank, k.due_key
-    FROM ({keys} ORDER BY rank, due_key, id LIMIT :limit) k
+    FROM ({keys} ORDER BY rank, due_key, id LIMIT {limit}) k
     JOIN user_task t ON t.id = k.id
     JOIN candidate_set c ON c.id = t.candidate_set
     JOIN process_instance i ON i.id = t.instance_id
@@ -67,7 +71,7 @@ _WORDED = f"{search.WORDS} @@ CAST(:words AS tsquery)"
 _FLAGGED = """t.instance_id IN (
     SELECT f.instance_id FROM case_flag f WHERE f.flag = :flag AND f.lowered_at IS NULL)"""
 _FOUND = """found AS MATERIALIZED (
-        SELECT t.* FROM user_task t WHERE t.state = 'open' AND {these} LIMIT :most)
+        SELECT t.* FROM user_task t WHERE t.state = 'open' AND {these} LIMIT {most})
     SELECT r.*, n.number FROM (SELECT count(*) AS number FROM found) n
     LEFT JOIN ({rows}) r ON true ORDER BY r.rank, r.due_key, r.id"""
 
@@ -155,11 +159,15 @@ def inbox(
     if after:
         wanted.tasks.append("(t.rank, t.due_key, t.id) > (:after_rank, :after_due, :after_id)")
         wanted.values |= _position(after)
-    wanted.values |= _who(actor) | {"limit": limit + 1}
+    wanted.values |= _who(actor)
+    arms = _arms(scope, actor, filters.state)
+    if not arms:
+        return Page([], None)
     if filters.text or filters.flag:
-        return _found(session, scope, wanted, filters, limit)
-    query = f"WITH {wanted.sources} {_ROWS.format(keys=_keys(scope, wanted))}"
-    return _page(rows(session, _sql(query), wanted.values), limit)
+        return _found(session, arms, wanted, filters, limit)
+    keys = _keys(arms, wanted, limit + 1)
+    query = f"WITH {wanted.sources} {_ROWS.format(keys=keys, limit=limit + 1)}"
+    return _page(rows(session, _sql(query), wanted.values, planned_once=True), limit)
 
 
 def counts(
@@ -175,14 +183,14 @@ def counts(
         "snoozed": ("mine", Filters(snoozed=True)),
     }
     arms: list[str] = []
-    values = _who(actor) | {"limit": COUNT_UP_TO}
+    values = _who(actor)
     for name, (among, filters) in asked.items():
         wanted = _Wanted.of(filters, instant)
         values |= wanted.values
-        keys = _keys(among, wanted, ordered=False)
-        arms.append(f"(SELECT count(*) FROM ({keys} LIMIT :limit) {name})")  # noqa: S608 - our own pieces
+        keys = _keys(_arms(among, actor), wanted, COUNT_UP_TO, ordered=False)
+        arms.append(f"(SELECT count(*) FROM ({keys} LIMIT {COUNT_UP_TO}) {name})")  # noqa: S608 - our own pieces
     query = f"WITH {_ALL_SETS} SELECT {', '.join(arms)}"
-    return Counts(*rows(session, _sql(query), values)[0])
+    return Counts(*rows(session, _sql(query), values, planned_once=True)[0])
 
 
 def facets(
@@ -215,8 +223,6 @@ class _Wanted:
     def of(cls, filters: Filters, now: datetime) -> "_Wanted":
         """What the filters ask for, seen from now."""
         tasks, values = _due_conditions(filters.due, now)
-        if filters.state:
-            tasks.append(f"t.assignee IS {'NULL' if filters.state == 'free' else 'NOT NULL'}")
         if filters.urgent:
             tasks.append("t.rank = 0")
         if filters.assignee:
@@ -252,18 +258,26 @@ class _Wanted:
         return [awake, *self.tasks]
 
 
-def _keys(scope: Scope, wanted: _Wanted, *, ordered: bool = True) -> str:
+def _arms(scope: Scope, actor: Actor, state: str | None = None) -> Sequence[str]:
+    """From where tasks may come, without those where none of the kind that is wanted can be."""
+    nowhere = set() if actor.stands_in_for else {"stood-in"}
+    if state:
+        nowhere |= {"free"} if state == "claimed" else _ARMS.keys() - {"free"}
+    return [arm for arm in _SCOPES[scope] if arm not in nowhere]
+
+
+def _keys(among: Sequence[str], wanted: _Wanted, limit: int, *, ordered: bool = True) -> str:
     """The sort keys of what is wanted: from each source no more than a page can show."""
     order = "ORDER BY t.rank, t.due_key, t.id" if ordered else ""
     arms = []
-    for arm in _SCOPES[scope]:
+    for arm in among:
         source, narrowed = _source(arm, wanted)
         conditions = [_ARMS[arm], *narrowed, visibility.work(), *wanted.conditions(arm)]
         where = " AND ".join(["t.state = 'open'", *conditions])
         arms.append(f"""
             SELECT k.* FROM {source}, LATERAL (
                 SELECT t.rank, t.due_key, t.id FROM user_task t
-                WHERE {where} {order} LIMIT :limit) k""")  # noqa: S608
+                WHERE {where} {order} LIMIT {limit}) k""")  # noqa: S608
     return f"SELECT rank, due_key, id FROM ({' UNION ALL '.join(arms)}) arms"  # noqa: S608
 
 
@@ -277,20 +291,23 @@ def _source(arm: str, wanted: _Wanted) -> tuple[str, list[str]]:
     return "sets s", ["t.candidate_set = s.number"]
 
 
-def _found(session: Session, scope: Scope, wanted: _Wanted, filters: Filters, limit: int) -> Page:
+def _found(
+    session: Session, among: Sequence[str], wanted: _Wanted, filters: Filters, limit: int
+) -> Page:
     """What has a flag, or the words typed, by the strictest reading of them that finds anything."""
-    arms = [" AND ".join([_SEEN[arm], *wanted.conditions(arm)]) for arm in _SCOPES[scope]]
+    arms = [" AND ".join([_SEEN[arm], *wanted.conditions(arm)]) for arm in among]
     narrowed = [*(f"t.{one}" for one in wanted.kinds), *([_IN_GROUPS] if wanted.group else [])]
     where = " AND ".join([f"({' OR '.join(arms)})", visibility.work(), *narrowed])
     keys = f"SELECT t.rank, t.due_key, t.id FROM found t WHERE {where}"  # noqa: S608
     these = [_WORDED] * bool(filters.text) + [_FLAGGED] * bool(filters.flag)
     query = f"WITH {wanted.sets}, {_FOUND}".format(
-        these=" AND ".join(these), rows=_ROWS.format(keys=keys)
+        these=" AND ".join(these),
+        rows=_ROWS.format(keys=keys, limit=limit + 1),
+        most=FOUND_UP_TO + 1,
     )
-    values = wanted.values | {"most": FOUND_UP_TO + 1}
     too_many = False
     for words, guessed in _readings(session, filters.text):
-        found = rows(session, _sql(query), values | {"words": words})
+        found = rows(session, _sql(query), wanted.values | {"words": words})
         id_, *_, number = found[0]
         too_many = too_many or number > FOUND_UP_TO
         if id_ is not None:
@@ -333,8 +350,8 @@ def _due_conditions(due: str | None, now: datetime) -> tuple[list[str], dict[str
 
 @lru_cache(maxsize=256)
 def _sql(query: str) -> str:
-    """A statement as the driver takes it; the same few are asked over and over."""
-    return re.sub(r"(?<!:):(\w+)", r"%(\1)s", query.replace("%", "%%"))
+    """A statement as the driver takes it; it keeps in mind how short ones are spelt, and only those."""
+    return re.sub(r"(?<!:):(\w+)", r"%(\1)s", " ".join(query.split()).replace("%", "%%"))
 
 
 def _who(actor: Actor) -> dict[str, Any]:

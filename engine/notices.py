@@ -16,7 +16,7 @@ import orjson
 from sqlalchemy import select, text, tuple_, update
 from sqlalchemy.orm import Session
 
-from engine import clock
+from engine import clock, db
 from engine.access import Actor
 from engine.errors import InvalidInput
 from engine.loaded import Loaded
@@ -31,9 +31,9 @@ _SETTLE = """
         AND kind IN ('assigned', 'delegated', 'given-back')"""
 
 
-_UNREAD = text(f"""
+_UNREAD = f"""
     SELECT count(*) FROM (
-        SELECT FROM notice WHERE recipient = :actor AND read_at IS NULL LIMIT {COUNT_UP_TO}) unread""")  # noqa: S608 - our own pieces
+        SELECT FROM notice WHERE recipient = %(actor)s AND read_at IS NULL LIMIT {COUNT_UP_TO}) unread"""  # noqa: S608 - our own pieces
 _ASKED = """
     SELECT i.started_by, i.parent_id, i.title FROM process_instance i
     JOIN process_instance p ON p.id = i.parent_id AND p.reserve_id IS NOT DISTINCT FROM i.reserve_id
@@ -137,7 +137,8 @@ def send(session: Session, recipient: str, kind: Kind, about: About, *, actor: A
 
 def unread(session: Session, actor: Actor) -> int:
     """How many the actor has not read, up to ``COUNT_UP_TO``."""
-    return session.scalar(_UNREAD, {"actor": actor.id}) or 0
+    ((unread,),) = db.rows(session, _UNREAD, {"actor": actor.id})
+    return int(unread)
 
 
 def page(session: Session, actor: Actor, *, after: str | None = None, limit: int = 30) -> Page:

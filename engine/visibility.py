@@ -78,9 +78,9 @@ def parameters(actor: Actor) -> dict[str, Any]:
     }
 
 
-def case(row: str = "i") -> str:
+def case(row: str = "i", *, style: Style = "sqlalchemy") -> str:
     """The condition that the actor may know of the case in this row of ``process_instance``."""
-    return _sql(_CASE, row, granted=True)
+    return _sql(_CASE, row, style=style, granted=True)
 
 
 def acting(row: str = "i") -> str:

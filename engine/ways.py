@@ -1,16 +1,18 @@
 """How one person wants to work: preferences, saved filters, and who is at the same page right now."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from engine import clock
 from engine.access import Actor
+from engine.db import rows
 from engine.errors import FilterRefused, NotAllowed, NotFound
 from engine.models import CasePresence, Preference, SavedFilter
 
@@ -19,9 +21,28 @@ LONGEST_NAME = 60
 AROUND = timedelta(seconds=45)  # whoever's page has said nothing for so long has gone
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A list as somebody wants to see it again: an address with a name. Shared with groups, if any."""
+
+    id: UUID
+    owner: str
+    name: str
+    scope: str
+    query: str  # of the address
+    groups: Sequence[str]
+
+
+_CHOSEN = "SELECT chosen FROM preference WHERE actor = %(actor)s"
+_KEPT = """
+    SELECT id, owner, name, scope, query, groups FROM saved_filter
+    WHERE owner = %(actor)s OR groups && CAST(%(groups)s AS text[]) ORDER BY name, id"""
+
+
 def preferences(session: Session, actor: Actor) -> dict[str, Any]:
     """What this person has chosen; what they have not is for whoever asks to know."""
-    return session.scalar(select(Preference.chosen).where(Preference.actor == actor.id)) or {}
+    found = rows(session, _CHOSEN, {"actor": actor.id})
+    return found[0][0] if found else {}
 
 
 def prefer(session: Session, actor: Actor, chosen: Mapping[str, Any]) -> None:
@@ -32,11 +53,10 @@ def prefer(session: Session, actor: Actor, chosen: Mapping[str, Any]) -> None:
     session.execute(new.on_conflict_do_update(index_elements=["actor"], set_={"chosen": kept}))
 
 
-def filters(session: Session, actor: Actor) -> Sequence[SavedFilter]:
+def filters(session: Session, actor: Actor) -> Sequence[Kept]:
     """The actor's saved filters and those shared with their groups, by name."""
-    mine = or_(SavedFilter.owner == actor.id, SavedFilter.groups.overlap(sorted(actor.groups)))
-    query = select(SavedFilter).where(mine).order_by(SavedFilter.name, SavedFilter.id)
-    return session.scalars(query).all()
+    found = rows(session, _KEPT, {"actor": actor.id, "groups": sorted(actor.groups)})
+    return [Kept(*one) for one in found]
 
 
 def save_filter(

@@ -1,4 +1,4 @@
-"""What templates may call: words, dates, chips, addresses, and the counts beside the menu."""
+"""What templates may call: words, dates, chips, addresses, the menu."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -7,15 +7,14 @@ from hashlib import blake2b
 from pathlib import Path
 from uuid import UUID
 
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, render_template, request, url_for
 from markupsafe import Markup
 
-from engine import flags, monitor, notices, worklist
+from engine import flags, notices
 from engine.db import reading
 from engine.flags import Flag
-from engine.inbox import COUNT_UP_TO
 from registry.plazos_en_curso import consulta
-from web import errors, marks, papers, spanish, story, terms, words
+from web import errors, marks, menu, papers, spanish, story, terms, words
 from web.accounts.access import current_actor
 from web.i18n import gettext, language
 from web.undefined import GovukUndefined
@@ -43,8 +42,9 @@ def init_app(app: Flask) -> None:
         act_kind=papers.act_kind,
         document_state=papers.document_state,
         due_chip=marks.due_chip,
-        my_counts=my_counts,
-        open_incidents=open_incidents,
+        menu=menu.menu,
+        menu_counts=menu.menu_counts,
+        options=marks.options,
         priority=marks.priority,
         printed_name=papers.printed_name,
         raised_flags=raised_flags,
@@ -72,7 +72,7 @@ def _filters() -> dict[str, Callable[..., object]]:
         "kind_name": words.kind,
         "lasting": spanish.lasting,
         "lima_date": lambda instant: spanish.lima(instant).date().isoformat(),
-        "many": _many,
+        "many": menu.many,
         "message_state": words.message_state,
         "moment": spanish.moment,
         "number": spanish.number,
@@ -122,15 +122,6 @@ def with_args(**changes: object) -> str:
     return url_for(str(request.endpoint), **arguments)
 
 
-def my_counts() -> worklist.Counts:
-    """How much work waits for this person; counted once for a page."""
-    if "counts" not in g:
-        with reading() as session:
-            g.counts = worklist.counts(session, current_actor())
-    counted: worklist.Counts = g.counts
-    return counted
-
-
 def unread_notices() -> int:
     """How many notices this person has not read: of tasks and notes, and of terms that run out."""
     with reading() as session:
@@ -145,12 +136,6 @@ def raised_flags(instance_id: UUID) -> Sequence[Flag]:
     return [flag for code, flag in flags.known().items() if code in up]
 
 
-def open_incidents() -> int:
-    """How many incidents wait for a supervisor."""
-    with reading() as session:
-        return monitor.open_incidents(session, current_actor())
-
-
 def _person(username: str | None, people: Mapping[str, str]) -> str:
     return words.person(username, people)
 
@@ -162,11 +147,6 @@ def _some(names: Sequence[str]) -> str:
     if len(names) <= SOME:
         return ", ".join(names)
     return gettext("%(names)s y %(num)s más", names=", ".join(names[:SOME]), num=len(names) - SOME)
-
-
-def _many(count: int) -> str:
-    """Counts stop where nobody would count further."""
-    return f"{COUNT_UP_TO}+" if count >= COUNT_UP_TO else str(count)
 
 
 def as_json(value: object) -> str:

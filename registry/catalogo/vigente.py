@@ -12,12 +12,13 @@ from uuid import UUID
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session, SessionTransaction
 
+from engine.db import driven
 from registry.catalogo import archivos
 from registry.catalogo.esquema import Fila
 from registry.catalogo.instantanea import Instantanea
 from registry.catalogo.tablas import TABLAS
 
-_LATEST = text("SELECT id FROM cambio_catalogo WHERE version IS NOT NULL ORDER BY version DESC LIMIT 1")
+_LATEST = "SELECT id FROM cambio_catalogo WHERE version IS NOT NULL ORDER BY version DESC LIMIT 1"
 _ALL = text(
     "SELECT tabla, datos, termina, version FROM cambio_catalogo"
     " WHERE version IS NOT NULL ORDER BY version"
@@ -65,7 +66,9 @@ def _look(_session: Session, transaction: SessionTransaction, connection: Connec
         _Known.asked = bool(connection.scalar(_EXISTS))
         if not _Known.asked:  # a database that is being made
             return
-    latest = connection.scalar(_LATEST)
+    with driven(connection) as driver:
+        newest = driver.execute(_LATEST).fetchone()
+    latest = newest and newest[0]
     if latest == _Known.latest:
         return
     rows = connection.execute(_ALL).all()

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, TextClause, select, text, update
 from sqlalchemy.orm import Session
 
-from engine import clock, visibility
+from engine import clock, db, visibility
 from engine.access import Actor
 from engine.errors import NotFound
 from engine.models import ProcessInstance
@@ -19,12 +19,12 @@ from registry.plazos_en_curso import cambios
 from registry.plazos_en_curso.vigia import id_of
 
 MOST_NOTICES = 20
-_UNREAD = text(f"""
+_UNREAD = f"""
     SELECT count(*) FROM (
         SELECT FROM aviso a JOIN process_instance i ON i.id = a.instance_id
         WHERE a.leido_at IS NULL
-        AND (a.para_usuario = :actor OR a.para_grupo = ANY(CAST(:groups AS text[])))
-        AND {visibility.case()} LIMIT {MOST_NOTICES}) unread""")  # noqa: S608 - our own pieces
+        AND (a.para_usuario = %(actor)s OR a.para_grupo = ANY(CAST(%(groups)s AS text[])))
+        AND {visibility.case(style="psycopg")} LIMIT {MOST_NOTICES}) unread"""  # noqa: S608 - our own pieces
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +74,8 @@ def notices(session: Session, actor: Actor) -> Sequence[Aviso]:
 
 def unread(session: Session, actor: Actor) -> int:
     """How many ``notices`` gives, for the bell of every page."""
-    return session.scalar(_UNREAD, visibility.parameters(actor)) or 0
+    ((unread,),) = db.rows(session, _UNREAD, visibility.parameters(actor), planned_once=True)
+    return int(unread)
 
 
 def dismiss(session: Session, aviso_id: UUID, *, actor: Actor) -> None:

@@ -16,6 +16,7 @@ from engine.errors import InvalidInput
 from web.accounts.models import User
 
 _NAME = "SELECT name FROM user_account WHERE username = %(username)s"
+_NAMES = "SELECT username, name FROM user_account WHERE username = ANY(%(usernames)s)"
 SHORTEST = 12  # characters of a password
 
 
@@ -36,8 +37,8 @@ def names(session: Session, usernames: Iterable[str | None]) -> dict[str, str]:
     wanted = {username for username in usernames if username}
     if not wanted:
         return {}
-    found = session.execute(select(User.username, User.name).where(User.username.in_(wanted)))
-    return {username: username for username in wanted} | {row.username: row.name for row in found}
+    found = rows(session, _NAMES, {"usernames": sorted(wanted)})
+    return {username: username for username in wanted} | dict(found)
 
 
 def units(session: Session, usernames: Iterable[str]) -> dict[str, str]:
