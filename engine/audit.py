@@ -20,11 +20,14 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from engine import clock, settings
+from engine import clock, db, settings
 from engine.access import Actor
 from engine.models import AuditEvent, AuditStream, Data, ProcessInstance
 from engine.writes import Writes
 
+_ENTRIES = """
+    SELECT seq, event, actor, at, subject, facts FROM audit_event
+    WHERE stream = %(stream)s ORDER BY seq DESC LIMIT %(last)s"""
 _STREAMS = UUID("6f1c3a52-5a5e-4d0e-9b5e-2f3f6f1d7a01")  # names become ids below this one
 
 
@@ -160,9 +163,9 @@ def hold(session: Session, stream: UUID | str) -> None:
     _head(session, stream)
 
 
-def history(session: Session, instance_id: UUID) -> Sequence[Entry]:
-    """All events of a process instance, oldest first."""
-    return list(_entries(session, instance_id))
+def history(session: Session, instance_id: UUID, *, last: int | None = None) -> Sequence[Entry]:
+    """The events of a process instance, oldest first: all, or the last so many."""
+    return list(_entries(session, instance_id, last))
 
 
 def stream_id(name: str) -> UUID:
@@ -214,10 +217,10 @@ def _walk(session: Session, stream: UUID, last: int, digest: bytes) -> Fault | N
     return None if before == digest else Fault(stream, last, "changed")
 
 
-def _entries(session: Session, stream: UUID) -> Iterator[Entry]:
-    query = select(AuditEvent).where(AuditEvent.stream == stream).order_by(AuditEvent.seq)
-    for row in session.scalars(query):
-        yield Entry(row.seq, row.event, row.actor, row.at, row.subject, row.facts or {})
+def _entries(session: Session, stream: UUID, last: int | None = None) -> Iterator[Entry]:
+    found = db.rows(session, _ENTRIES, {"stream": stream, "last": last})
+    for seq, event, actor, at, subject, facts in reversed(found):
+        yield Entry(seq, event, actor, at, subject, facts or {})
 
 
 def _head(session: Session, stream: UUID | str) -> ProcessInstance | AuditStream:

@@ -3,14 +3,22 @@
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
+import orjson
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from engine import clock
 from engine.access import Actor
+from engine.db import bare, rows
 from engine.errors import IdempotencyKeyReused
 from engine.models import Data, IdempotencyKey
+
+_NEW = """
+    INSERT INTO idempotency_key (id, created_at, actor, key, body_hash)
+    VALUES (%(id)s, %(created_at)s, %(actor)s, %(key)s, %(body_hash)s)
+    ON CONFLICT DO NOTHING RETURNING id"""
+_KNOWN = "SELECT body_hash, answer FROM idempotency_key WHERE actor = %(actor)s AND key = %(key)s"
+_KEEP = "UPDATE idempotency_key SET answer = %(answer)s WHERE actor = %(actor)s AND key = %(key)s"
 
 
 def once(session: Session, key: str, body_hash: bytes, *, actor: Actor) -> Data | None:
@@ -22,21 +30,21 @@ def once(session: Session, key: str, body_hash: bytes, *, actor: Actor) -> Data 
     Raises:
         IdempotencyKeyReused: the key came with another request before.
     """
-    new = insert(IdempotencyKey).values(id=uuid4(), actor=actor.id, key=key, body_hash=body_hash)
-    if session.scalar(new.on_conflict_do_nothing().returning(IdempotencyKey.id)):
+    named = {"actor": actor.id, "key": key}
+    new = {"id": uuid4(), "created_at": clock.now(), "body_hash": body_hash}
+    if rows(session, _NEW, new | named):
         return None
-    query = select(IdempotencyKey).where(IdempotencyKey.actor == actor.id, IdempotencyKey.key == key)
-    known = session.scalars(query.execution_options(populate_existing=True)).one()
-    if known.body_hash != body_hash:
+    ((known, answer),) = rows(session, _KNOWN, named)
+    if known != body_hash:
         raise IdempotencyKeyReused(key=key)
-    return known.answer or {}
+    return answer or {}
 
 
 def keep(session: Session, key: str, answer: Data, *, actor: Actor) -> None:
     """Remember what the request was answered, in the transaction of its effect."""
-    query = select(IdempotencyKey).where(IdempotencyKey.actor == actor.id, IdempotencyKey.key == key)
-    session.scalars(query).one().answer = answer
-    session.flush()
+    with bare(session) as connection:
+        kept = {"actor": actor.id, "key": key, "answer": orjson.dumps(answer).decode()}
+        connection.execute(_KEEP, kept)
 
 
 def release(session: Session, key: str, *, actor: Actor) -> None:

@@ -71,9 +71,12 @@ _WORDED = f"{search.WORDS} @@ CAST(:words AS tsquery)"
 _FLAGGED = """t.instance_id IN (
     SELECT f.instance_id FROM case_flag f WHERE f.flag = :flag AND f.lowered_at IS NULL)"""
 _FOUND = """found AS MATERIALIZED (
-        SELECT t.* FROM user_task t WHERE t.state = 'open' AND {these} LIMIT {most})
-    SELECT r.*, n.number FROM (SELECT count(*) AS number FROM found) n
-    LEFT JOIN ({rows}) r ON true ORDER BY r.rank, r.due_key, r.id"""
+        SELECT t.id, t.rank, t.due_key, t.due_at, t.assignee, t.snoozed_until, t.candidate_set,
+            t.procedure, t.activity, t.reserve_id
+        FROM user_task t WHERE t.state = 'open' AND {these} LIMIT {most})
+    SELECT (SELECT count(*) FROM found), ARRAY(
+        SELECT t.id FROM found t WHERE {seen} ORDER BY t.rank, t.due_key, t.id LIMIT {limit})"""
+_THESE = "SELECT t.rank, t.due_key, t.id FROM user_task t WHERE t.id = ANY(:ids)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +120,10 @@ class Row:
 
 
 _FIELDS = len(fields(Row))
+_WAITING: dict[str, tuple[Scope, Filters]] = {
+    "mine": ("mine", Filters()),
+    "groups": ("groups", Filters()),
+}
 
 
 @dataclass(frozen=True)
@@ -130,11 +137,17 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Counts:
+class Waiting:
     """How many tasks there are, up to ``COUNT_UP_TO`` each."""
 
     mine: int
     groups: int
+
+
+@dataclass(frozen=True)
+class Counts(Waiting):
+    """The same, and how they stand."""
+
     overdue: int  # of the list that was asked about
     due_today: int  # of the same
     snoozed: int
@@ -174,14 +187,22 @@ def counts(
     session: Session, actor: Actor, now: datetime | None = None, *, scope: Scope = "all"
 ) -> Counts:
     """How much there is to do, and how much of what is in this scope is late."""
-    instant = now or clock.now()
-    asked: Mapping[str, tuple[Scope, Filters]] = {
-        "mine": ("mine", Filters()),
-        "groups": ("groups", Filters()),
+    more: dict[str, tuple[Scope, Filters]] = {
         "overdue": (scope, Filters(due="overdue")),
         "due_today": (scope, Filters(due="today")),
         "snoozed": ("mine", Filters(snoozed=True)),
     }
+    return Counts(*_counted(session, actor, _WAITING | more, now or clock.now()))
+
+
+def waiting(session: Session, actor: Actor) -> Waiting:
+    """How much there is to do: what the menu tells on every page."""
+    return Waiting(*_counted(session, actor, _WAITING, clock.now()))
+
+
+def _counted(
+    session: Session, actor: Actor, asked: Mapping[str, tuple[Scope, Filters]], instant: datetime
+) -> tuple[int, ...]:
     arms: list[str] = []
     values = _who(actor)
     for name, (among, filters) in asked.items():
@@ -190,7 +211,7 @@ def counts(
         keys = _keys(_arms(among, actor), wanted, COUNT_UP_TO, ordered=False)
         arms.append(f"(SELECT count(*) FROM ({keys} LIMIT {COUNT_UP_TO}) {name})")  # noqa: S608 - our own pieces
     query = f"WITH {_ALL_SETS} SELECT {', '.join(arms)}"
-    return Counts(*rows(session, _sql(query), values, planned_once=True)[0])
+    return rows(session, _sql(query), values, planned_once=True)[0]
 
 
 def facets(
@@ -297,21 +318,18 @@ def _found(
     """What has a flag, or the words typed, by the strictest reading of them that finds anything."""
     arms = [" AND ".join([_SEEN[arm], *wanted.conditions(arm)]) for arm in among]
     narrowed = [*(f"t.{one}" for one in wanted.kinds), *([_IN_GROUPS] if wanted.group else [])]
-    where = " AND ".join([f"({' OR '.join(arms)})", visibility.work(), *narrowed])
-    keys = f"SELECT t.rank, t.due_key, t.id FROM found t WHERE {where}"  # noqa: S608
+    seen = " AND ".join([f"({' OR '.join(arms)})", visibility.work(), *narrowed])
     these = [_WORDED] * bool(filters.text) + [_FLAGGED] * bool(filters.flag)
     query = f"WITH {wanted.sets}, {_FOUND}".format(
-        these=" AND ".join(these),
-        rows=_ROWS.format(keys=keys, limit=limit + 1),
-        most=FOUND_UP_TO + 1,
+        these=" AND ".join(these), seen=seen, most=FOUND_UP_TO + 1, limit=limit + 1
     )
     too_many = False
     for words, guessed in _readings(session, filters.text):
-        found = rows(session, _sql(query), wanted.values | {"words": words})
-        id_, *_, number = found[0]
+        ((number, ids),) = rows(session, _sql(query), wanted.values | {"words": words})
         too_many = too_many or number > FOUND_UP_TO
-        if id_ is not None:
-            page = _page(found, limit)
+        if ids:
+            these_rows = _sql(_ROWS.format(keys=_THESE, limit=limit + 1))
+            page = _page(rows(session, these_rows, {"ids": ids}, planned_once=True), limit)
             return replace(page, too_many=too_many, guessed=_in_sight(guessed, page.rows))
     return Page([], None, too_many)
 

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from engine import clock, incidents
+from engine import clock, db, incidents
 from engine.access import Actor
 from engine.cases import At, CasePage, InstanceRow, Standing, Wanted, cases, children, instance
 from engine.figures import activity_totals, overview, procedure, procedures
-from engine.models import Heartbeat, Receipt, TaskState, Upload, UserTask
+from engine.models import Heartbeat, Receipt, TaskState, UserTask
 from engine.standing import (
     answered_forms,
     decisions,
@@ -61,6 +61,11 @@ __all__ = [
 ]
 
 
+_DOCUMENTS = """
+    SELECT id, sha256, name, content_type, size, created_at, uploaded_by FROM upload
+    WHERE instance_id = %(instance)s ORDER BY created_at DESC, id"""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file of a case."""
@@ -85,20 +90,7 @@ def open_tasks(session: Session, instance_id: UUID) -> Sequence[UserTask]:
 
 def documents(session: Session, instance_id: UUID) -> Sequence[Document]:
     """The files of a case, newest first."""
-    query = (
-        select(
-            Upload.id,
-            Upload.sha256,
-            Upload.name,
-            Upload.content_type,
-            Upload.size,
-            Upload.created_at,
-            Upload.uploaded_by,
-        )
-        .where(Upload.instance_id == instance_id)
-        .order_by(Upload.created_at.desc(), Upload.id)
-    )
-    return [Document(*row) for row in session.execute(query)]
+    return [Document(*row) for row in db.rows(session, _DOCUMENTS, {"instance": instance_id})]
 
 
 def receipts(session: Session, instance_id: UUID, *, also: Collection[UUID] = ()) -> Sequence[Receipt]:

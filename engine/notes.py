@@ -12,10 +12,16 @@ from sqlalchemy.orm import Session
 from engine import notices, turns, visibility
 from engine.access import Actor, Permission, require
 from engine.audit import Event
+from engine.db import rows
 from engine.errors import InvalidInput, MentionRefused, NotAllowed, NotFound
 from engine.models import Note, UserTask
 
 LONGEST = 4000  # characters
+
+
+_COUNT = """
+    SELECT count(*) FROM note WHERE instance_id = %(instance)s AND (%(everywhere)s
+        OR groups IS NULL OR author = %(actor)s OR groups && CAST(%(groups)s AS text[]))"""
 
 
 def of_case(session: Session, instance_id: UUID, *, actor: Actor) -> Sequence[Note]:
@@ -25,6 +31,13 @@ def of_case(session: Session, instance_id: UUID, *, actor: Actor) -> Sequence[No
     if not actor.everywhere:
         query = query.where(mine)
     return session.scalars(query.order_by(Note.created_at, Note.id)).all()
+
+
+def count(session: Session, instance_id: UUID, *, actor: Actor) -> int:
+    """How many ``of_case`` gives."""
+    values = {"instance": instance_id, "actor": actor.id, "groups": sorted(actor.groups)}
+    ((number,),) = rows(session, _COUNT, values | {"everywhere": actor.everywhere})
+    return int(number)
 
 
 def write(

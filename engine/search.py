@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _START = 3  # letters that tell enough of a word
+_CODE = 5  # shorter is no number of anything by itself
 _YEAR = re.compile(r"(19|20)\d\d")  # most numbers hold one
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 WORDS = "array_to_tsvector(string_to_array(search, ' '))"  # the indexed expression
@@ -46,22 +47,31 @@ def attempts(typed: str) -> list[str]:
     """What was typed as text searches, the strictest reading first; the next, if that finds nothing.
 
     Whole words cost little, however common they are. Words of which only the start is known cost as much
-    as there are words with that start: so they come later, and only from three letters on.
+    as there are words with that start: so they come later, and only from three letters on. Short codes,
+    as numbers begin with, are written whole by who goes on to write what follows.
 
     >>> attempts("Quis Li Ana")
     ['quis & li & ana', 'quis & li & ana:*', 'quis:* & li & ana:*']
+    >>> attempts("CE7-2026-001")
+    ['ce7 & 2026 & 001', 'ce7 & 2026 & 001:*']
     """
     words = plain(typed).split()
     if not words:
         return []
     starts = [f"{word}:*" if _tells_enough(word) else word for word in words]
-    readings = (words, [*words[:-1], starts[-1]], starts)
+    whole = [word if _is_code(word) else start for word, start in zip(words, starts, strict=True)]
+    readings = (words, [*words[:-1], starts[-1]], [*whole[:-1], starts[-1]])
     return list(dict.fromkeys(" & ".join(reading) for reading in readings))
 
 
 def _tells_enough(word: str) -> bool:
     """Whether few words start like this one."""
     return len(word) >= _START and not _YEAR.fullmatch(word)
+
+
+def _is_code(word: str) -> bool:
+    """Whether it is what a number begins with: letters and digits, few of them."""
+    return len(word) < _CODE and not word.isalpha() and not word.isdigit()
 
 
 def _words(text: str) -> list[str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from engine import turns
+from engine import turns, visibility
 from engine.access import Actor
 from engine.errors import NotFound, OtherHandsNeeded, TaskAlreadyClaimed, TaskNotOpen
 from engine.models import TaskState, UserTask
@@ -16,7 +16,7 @@ _COLUMNS = """
     s.id, s.activity, s.form, (SELECT groups FROM candidate_set WHERE id = s.candidate_set), s.assignee,
     s.owner, s.claimed_at, s.due_at, s.state, s.completed_by, s.completed_at,
     EXISTS (SELECT FROM draft WHERE task_id = s.id)"""
-_TASK = Subject("user_task", _COLUMNS)
+_TASK = Subject("user_task", _COLUMNS, seen=visibility.hands())
 
 
 @dataclass(slots=True)
@@ -87,7 +87,5 @@ def require_free(task: Task, actor: Actor) -> None:
 
 def require_hands(turn: Turn, task: Taken, actor_id: str) -> None:
     """Four eyes: whoever the diagram excludes may neither hold the task nor complete it."""
-    waits = turn.execution.waits().user_tasks
-    excluded = next((one.excluded for one in waits if one.visit == task.id), ())
-    if actor_id in excluded:
+    if actor_id in turn.execution.excluded_at(task.id):
         raise OtherHandsNeeded(task=task.id, actor=actor_id)

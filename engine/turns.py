@@ -45,7 +45,7 @@ _HEAD = """i.id, i.definition_id, i.state, i.business_key, i.title, i.revision, 
     (SELECT to_jsonb(r) FROM reserve r WHERE r.id = i.reserve_id)"""
 _READ = f"SELECT {_HEAD} FROM process_instance i WHERE i.id = %(id)s"  # noqa: S608 - our names
 #: Nobody waits for the lock of a case that they may not know of: the wait would tell that it exists.
-_SEEN = f" AND {visibility.acting()}"
+_SEEN = visibility.acting()
 _LOCKED = " FOR UPDATE"
 #: Both rows are locked, the instance first: so both are read as whoever was waited for has left them.
 _READ_BY = f"""
@@ -340,12 +340,18 @@ class Stuck(Exception):
 class Subject:
     """The row that a turn is about, read under the lock: what was true before it may be so no more.
 
-    ``columns`` are those of ``s``, as SQL.
+    ``columns`` are those of ``s``, as SQL; ``seen`` is the condition that it is for the actor to see,
+    where another than that the case is.
     """
 
-    def __init__(self, table: str, columns: str) -> None:
+    def __init__(self, table: str, columns: str, *, seen: str = _SEEN) -> None:
         self.table = table
-        self.query = _READ_BY.format(table=table, columns=columns)
+        self._query = _READ_BY.format(table=table, columns=columns)
+        self._seen = seen
+
+    def query(self, actor: Actor) -> str:
+        """What reads and locks the row and its instance, if this actor may see them."""
+        return self._query + ("" if actor.everywhere else f" AND {self._seen}") + _LOCKED_BY
 
 
 def take(session: Session, instance_id: UUID, *, actor: Actor, unseen: bool = False) -> Turn:
@@ -354,7 +360,8 @@ def take(session: Session, instance_id: UUID, *, actor: Actor, unseen: bool = Fa
     Raises NotFound.
     """
     who = SYSTEM if unseen else actor
-    row = _row(session, _READ + _seen(who) + _LOCKED, "instance", instance_id, who)
+    seen = "" if who.everywhere else f" AND {_SEEN}"
+    row = _row(session, _READ + seen + _LOCKED, "instance", instance_id, who)
     return Turn(session, Head.of(row), actor)
 
 
@@ -370,12 +377,8 @@ def take_by(
     session: Session, subject: Subject, id_: UUID, *, actor: Actor
 ) -> tuple[Turn, tuple[Any, ...]]:
     """Lock the instance to which a row belongs, and read the row. Raises NotFound."""
-    row = _row(session, subject.query + _seen(actor) + _LOCKED_BY, subject.table, id_, actor)
+    row = _row(session, subject.query(actor), subject.table, id_, actor)
     return Turn(session, Head.of(row[:_HEAD_COLUMNS]), actor), row[_HEAD_COLUMNS:]
-
-
-def _seen(actor: Actor) -> str:
-    return "" if actor.everywhere else _SEEN
 
 
 def _row(session: Session, query: str, table: str, id_: UUID, actor: Actor) -> tuple[Any, ...]:

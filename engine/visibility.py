@@ -66,6 +66,10 @@ _WORKED = """({everywhere} OR ({not_reserved} AND (
         WHERE w.instance_id = {row}.id
         AND ({actor} IN (w.assignee, w.completed_by) OR k.groups && {groups})))))"""
 _WORK = "({everywhere} OR {not_reserved})"
+_TASK = """({everywhere} OR ({not_reserved} AND (
+    {actor} IN ({task}.assignee, {task}.owner, {task}.completed_by)
+    OR EXISTS (SELECT FROM candidate_set k
+        WHERE k.id = {task}.candidate_set AND k.groups && {groups}))))"""
 
 
 def parameters(actor: Actor) -> dict[str, Any]:
@@ -89,6 +93,14 @@ def acting(row: str = "i") -> str:
     Who was let in to read (``engine.grants``) may not.
     """
     return _sql(_CASE, row, style="psycopg")
+
+
+def hands(task: str = "s", row: str = "i") -> str:
+    """The condition that a user task of the case in this row is the actor's or one of their groups'.
+
+    In the style of psycopg. Narrower than ``acting``: another's task of the same case is not theirs.
+    """
+    return _sql(_TASK, row, style="psycopg", task=task)
 
 
 def listed(row: str = "i", definition: str = "d") -> str:

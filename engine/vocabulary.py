@@ -7,10 +7,10 @@ then both have a shortened form in common. Each word is kept with its shortened 
 from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import OSA
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from engine import search
+from engine.db import rows
 from engine.models import SearchWord
 from engine.writes import Writes
 
@@ -21,7 +21,7 @@ _LEARN = """
     INSERT INTO search_word (word, near)
     SELECT w, w || ARRAY(SELECT left(w, i - 1) || substr(w, i + 1) FROM generate_series(1, length(w)) i)
     FROM unnest(%s::text[]) w ON CONFLICT (word) DO NOTHING"""
-_NEAR = "SELECT word FROM search_word WHERE near && CAST(:near AS text[]) LIMIT 400"
+_NEAR = "SELECT word FROM search_word WHERE near && CAST(%(near)s AS text[]) LIMIT 400"
 
 
 def learn(writes: Writes, words: str) -> None:
@@ -46,8 +46,8 @@ def respell(session: Session, typed: str) -> tuple[str, Sequence[str]] | None:
 
 
 def _near(session: Session, word: str) -> list[str]:
-    found = session.scalars(text(_NEAR), {"near": list(_shortened(word))})
-    close = [(OSA.distance(word, one), one) for one in found]
+    found = rows(session, _NEAR, {"near": list(_shortened(word))})
+    close = [(OSA.distance(word, one), one) for (one,) in found]
     return [one for distance, one in sorted(close) if distance <= 1][:MOST]
 
 

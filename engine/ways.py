@@ -34,6 +34,12 @@ class Kept:
 
 
 _CHOSEN = "SELECT chosen FROM preference WHERE actor = %(actor)s"
+_ARRIVE = """
+    WITH here AS (
+        INSERT INTO case_presence (subject, actor, at) VALUES (%(subject)s, %(actor)s, %(now)s)
+        ON CONFLICT (subject, actor) DO UPDATE SET at = excluded.at)
+    SELECT actor FROM case_presence
+    WHERE subject = %(subject)s AND actor <> %(actor)s AND at > %(since)s ORDER BY actor"""
 _KEPT = """
     SELECT id, owner, name, scope, query, groups FROM saved_filter
     WHERE owner = %(actor)s OR groups && CAST(%(groups)s AS text[]) ORDER BY name, id"""
@@ -91,12 +97,8 @@ def drop_filter(session: Session, filter_id: UUID, *, actor: Actor) -> None:
 def arrive(session: Session, subject: UUID, *, actor: Actor) -> Sequence[str]:
     """Say that one has a page about this open; returns who else has."""
     now = clock.now()
-    new = insert(CasePresence).values(subject=subject, actor=actor.id, at=now)
-    session.execute(new.on_conflict_do_update(index_elements=["subject", "actor"], set_={"at": now}))
-    others = select(CasePresence.actor).where(
-        CasePresence.subject == subject, CasePresence.actor != actor.id, CasePresence.at > now - AROUND
-    )
-    return session.scalars(others.order_by(CasePresence.actor)).all()
+    here = {"subject": subject, "actor": actor.id, "now": now, "since": now - AROUND}
+    return [name for (name,) in rows(session, _ARRIVE, here)]
 
 
 def leave(session: Session, subject: UUID, *, actor: Actor) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import case, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,10 +13,11 @@ import forms
 from engine import clock, incidents, notices, taking, turns, vault
 from engine.access import Actor, Permission, require
 from engine.audit import Event
+from engine.db import rows
 from engine.disclosure import Reader
 from engine.errors import NotFound, TaskDelegated
 from engine.holding import claim, delegate, give_back, reassign, release, snooze
-from engine.inbox import Counts, Filters, Page, Row, counts, facets, inbox
+from engine.inbox import Counts, Filters, Page, Row, Waiting, counts, facets, inbox, waiting
 from engine.models import Draft, TaskState, UserTask
 from engine.taking import Taken
 from engine.turns import Stuck, Turn
@@ -28,6 +29,7 @@ __all__ = [
     "Filters",
     "Page",
     "Row",
+    "Waiting",
     "answer",
     "claim",
     "complete",
@@ -48,11 +50,15 @@ __all__ = [
     "save_draft",
     "snooze",
     "view",
+    "waiting",
 ]
 
 Raw = Mapping[str, Sequence[str]]
 
 _KEPT = "_cifrado"  # the name under which a draft that the vault keeps stands
+_DRAFT = """
+    SELECT raw, actor = %(actor)s FROM draft WHERE task_id = %(task)s AND actor = ANY(%(whose)s)
+    ORDER BY actor <> %(actor)s LIMIT 1"""
 _DROP_DRAFTS = "DELETE FROM draft WHERE task_id = %s"
 _STUCK = (
     "El trámite no puede continuar por un problema del proceso, no de sus respuestas."
@@ -176,16 +182,14 @@ def draft(session: Session, task: UserTask, *, actor: Actor) -> Raw | None:
 
     What the vault keeps is given back to its author alone.
     """
-    own_first = case((Draft.actor == actor.id, 0), else_=1)
     whose = [actor.id, *([task.assignee] if task.assignee and taking.held(task, actor) else [])]
-    query = select(Draft).where(Draft.task_id == task.id, Draft.actor.in_(whose))
-    found = session.scalars(query.order_by(own_first).limit(1)).first()
-    if found is None:
+    found = rows(session, _DRAFT, {"task": task.id, "actor": actor.id, "whose": whose})
+    if not found:
         return None
-    if kept := found.raw.get(_KEPT):
-        own = found.actor == actor.id
+    ((raw, own),) = found
+    if kept := raw.get(_KEPT):
         return cast(Raw, vault.decrypt(session, Envelope.read(kept[0]))) if own else None
-    return found.raw
+    return cast(Raw, raw)
 
 
 def save_draft(session: Session, task_id: UUID, raw: Raw, *, actor: Actor) -> datetime:

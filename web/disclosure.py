@@ -12,12 +12,11 @@ from uuid import UUID
 
 from flask import Flask, Response, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from engine import clock, disclosure, visibility
 from engine.access import Actor
-from engine.db import transaction
+from engine.db import rows, transaction
 from engine.disclosure import Look, Reader
 from web.accounts.access import current_actor, signed_in
 from web.i18n import gettext as _
@@ -31,13 +30,13 @@ STAYS = timedelta(hours=1)
 #: What is no look at the case: claiming a task, giving it back, saying what for.
 NO_LOOK = frozenset({"inbox.claim", "inbox.release", "reserved.ask", "reserved.say"})
 _CASES: Mapping[str, str] = {  # part of an address -> the case that it is of
-    "instance_id": ":name",
-    "task_id": "(SELECT instance_id FROM user_task WHERE id = :name)",
-    "incident_id": "(SELECT instance_id FROM incident WHERE id = :name)",
+    "instance_id": "%(name)s",
+    "task_id": "(SELECT instance_id FROM user_task WHERE id = %(name)s)",
+    "incident_id": "(SELECT instance_id FROM incident WHERE id = %(name)s)",
 }
 _RESERVED = """
     SELECT i.id, EXISTS (SELECT FROM user_task t WHERE t.instance_id = i.id
-        AND t.state = 'open' AND t.assignee = :actor)
+        AND t.state = 'open' AND t.assignee = %(actor)s)
     FROM process_instance i WHERE i.id = {case} AND i.reserve_id IS NOT NULL AND {seen}"""
 
 
@@ -113,7 +112,7 @@ def _reserved(opened: Session, actor: Actor, named: Mapping[str, Any]) -> tuple[
     part = next((part for part in _CASES if part in named), None)
     if part is None:
         return None
-    query = _RESERVED.format(case=_CASES[part], seen=visibility.case())
+    query = _RESERVED.format(case=_CASES[part], seen=visibility.case(style="psycopg"))
     values = visibility.parameters(actor) | {"name": named[part]}
-    row = opened.execute(text(query), values).one_or_none()
-    return (row[0], row[1]) if row else None
+    found = rows(opened, query, values)
+    return (found[0][0], found[0][1]) if found else None

@@ -34,12 +34,12 @@ def menu_counts() -> Markup:
     return Markup("").join(told)
 
 
-def my_counts() -> worklist.Counts:
+def _waiting() -> worklist.Waiting:
     """How much work waits for this person; counted once for a page."""
     if "counts" not in g:
         with reading() as session:
-            g.counts = worklist.counts(session, current_actor())
-    counted: worklist.Counts = g.counts
+            g.counts = worklist.waiting(session, current_actor())
+    counted: worklist.Waiting = g.counts
     return counted
 
 
@@ -57,8 +57,8 @@ def _incidents() -> int:
 
 
 _FIGURES: Mapping[str, Callable[[], int]] = {
-    "mine": lambda: my_counts().mine,
-    "groups": lambda: my_counts().groups,
+    "mine": lambda: _waiting().mine,
+    "groups": lambda: _waiting().groups,
     "incidents": _incidents,
 }
 

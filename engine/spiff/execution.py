@@ -292,6 +292,11 @@ class Execution:
             raise NotFound(visit=visit)
         return taken(flat(found.data))
 
+    def excluded_at(self, visit: UUID) -> Sequence[str]:
+        """Who may not do what an open visit of a user task asks for, whatever their group."""
+        found = self._running.find(visit)
+        return waiting.excluded(found) if found else ()
+
     @property
     def outcome(self) -> str | None:
         """Id of the end event it has reached."""

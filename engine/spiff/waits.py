@@ -147,7 +147,7 @@ def _user_task(visit: Any) -> UserTaskWait:
         name=spec.bpmn_name,
         form=spec.form,
         assignee=told.get("assignee"),
-        excluded=_people(told.get("excluded")),
+        excluded=excluded(visit),
         candidate_groups=_groups(told.get("candidateGroup") or spec.lane),
         due_at=timers.deadline(told["dueDate"]) if "dueDate" in told else None,
         priority=told.get("priority", DEFAULT_PRIORITY),
@@ -173,7 +173,9 @@ def _job(visit: Any) -> JobWait:
     )
 
 
-def _people(told: str | list[str | None] | None) -> tuple[str, ...]:
+def excluded(visit: Any) -> tuple[str, ...]:
+    """Who may not do it, whatever their group."""
+    told: str | list[str | None] | None = visit.internal_data.get("excluded")
     return (told,) if isinstance(told, str) else tuple(one for one in told or () if one)
 
 

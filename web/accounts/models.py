@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, String
+from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +28,7 @@ class User(Base, UserMixin):  # type: ignore[misc]  # its mixin declares an int 
     __table_args__ = (
         CheckConstraint("username = lower(username)", name="username_in_lower_case"),
         CheckConstraint("email = lower(email)", name="email_in_lower_case"),
+        Index("ix_user_account_groups", "groups", postgresql_using="gin"),
     )
 
     username: Mapped[str] = mapped_column(String(80), unique=True)  # id of the actor, everywhere

@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 from uuid import uuid4
 
 from flask_security import hash_password
@@ -17,6 +18,9 @@ from web.accounts.models import User
 
 _NAME = "SELECT name FROM user_account WHERE username = %(username)s"
 _NAMES = "SELECT username, name FROM user_account WHERE username = ANY(%(usernames)s)"
+_COLLEAGUES = """
+    SELECT username, name FROM user_account
+    WHERE active AND groups && CAST(%(groups)s AS varchar[]) ORDER BY name, username"""
 SHORTEST = 12  # characters of a password
 
 
@@ -57,6 +61,13 @@ class Known(Mapping[str, str]):
         self._session = session
         self._read: dict[str, str | None] = {}
 
+    def foresee(self, usernames: Iterable[str | None]) -> Self:
+        """Read the names of these people at once."""
+        wanted = {username for username in usernames if username}
+        found = rows(self._session, _NAMES, {"usernames": sorted(wanted)})
+        self._read |= dict.fromkeys(wanted) | dict(found)
+        return self
+
     def __getitem__(self, username: str) -> str:
         """The name; KeyError for who has no account."""
         if username not in self._read:
@@ -83,9 +94,7 @@ def known(session: Session) -> Known:
 
 def colleagues(session: Session, groups: Sequence[str]) -> list[tuple[str, str]]:
     """Active accounts of any of these candidate groups: user name and name, by name."""
-    chosen = select(User.username, User.name).where(User.active, User.groups.overlap(groups))
-    chosen = chosen.order_by(User.name, User.username)
-    return [(row.username, row.name) for row in session.execute(chosen)]
+    return [(one, name) for one, name in rows(session, _COLLEAGUES, {"groups": list(groups)})]
 
 
 def of_office(session: Session, office: str | None) -> list[tuple[str, str]]:

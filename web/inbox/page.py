@@ -21,7 +21,8 @@ from web.i18n import gettext
 from web.typed import Compared, in_words
 
 Raw = Mapping[str, Sequence[str]]
-RECENT = 5
+RECENT = 5  # events of the case that are shown
+TOLD = 40  # of which so many are read: some are never shown
 
 
 def show(
@@ -33,8 +34,8 @@ def show(
 ) -> str:
     """The whole page."""
     actor = current_actor()
-    entries = audit.history(session, task.instance_id)
-    names = people.known(session)
+    entries = audit.history(session, task.instance_id, last=TOLD)
+    names = people.known(session).foresee([task.assignee, task.owner, *(one.actor for one in entries)])
     documents = monitor.documents(session, task.instance_id)
     titles = diagrams.titles(session, task.instance_id)
     return render_template(
@@ -48,7 +49,7 @@ def show(
         others=[names.get(one, one) for one in ways.arrive(session, task.id, actor=actor)],
         flags=flags.raised(session, task.instance_id),
         known_flags=flags.known(),
-        notes=len(notes.of_case(session, task.instance_id, actor=actor)),
+        notes=notes.count(session, task.instance_id, actor=actor),
         tomorrow=clock.now().astimezone(clock.LIMA).date() + timedelta(days=1),
         problems=problems,
         colleagues=people.colleagues(session, task.candidate_groups),
