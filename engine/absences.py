@@ -19,10 +19,6 @@ from engine.errors import AbsenceRefused, NotFound
 from engine.models import Absence
 
 STREAM = "absences"
-_ABSENTEES = """
-    SELECT absentee FROM absence
-    WHERE substitute = %(substitute)s AND ended_at IS NULL
-        AND from_on <= %(today)s AND until_on >= %(today)s"""
 
 
 def record(
@@ -76,20 +72,31 @@ def end(session: Session, absence_id: UUID, *, actor: Actor) -> None:
 def of_person(session: Session, username: str) -> Sequence[Absence]:
     """Absences of today and of days to come in which this person is away or stands in, by their days."""
     about = or_(Absence.absentee == username, Absence.substitute == username)
-    query = select(Absence).where(about, Absence.ended_at.is_(None), Absence.until_on >= _today())
+    query = select(Absence).where(about, Absence.ended_at.is_(None), Absence.until_on >= today())
     return session.scalars(query.order_by(Absence.from_on, Absence.id)).all()
+
+
+def stood_in_for(substitute: str) -> str:
+    """For whom somebody stands in on the day ``today``, as SQL; so is their name, ``substitute``."""
+    return f"""SELECT absentee FROM absence WHERE substitute = {substitute} AND ended_at IS NULL
+        AND from_on <= %(today)s AND until_on >= %(today)s"""  # noqa: S608 - our own names
 
 
 def absentees(session: Session, substitute: str) -> frozenset[str]:
     """For whom this person stands in today."""
-    asked = {"substitute": substitute, "today": _today()}
-    return frozenset(name for (name,) in rows(session, _ABSENTEES, asked))
+    asked = {"substitute": substitute, "today": today()}
+    return frozenset(name for (name,) in rows(session, stood_in_for("%(substitute)s"), asked))
+
+
+def today() -> date:
+    """The day in Lima, by which one is away or back."""
+    return clock.now().astimezone(clock.LIMA).date()
 
 
 def _require_sound(
     session: Session, absentee: str, substitute: str, from_on: date, until_on: date
 ) -> None:
-    if until_on < from_on or until_on < _today():
+    if until_on < from_on or until_on < today():
         raise AbsenceRefused(reason="days")
     if absentee == substitute:
         raise AbsenceRefused(reason="same")
@@ -99,7 +106,3 @@ def _require_sound(
     for who, reason in ((absentee, "taken"), (substitute, "away")):
         if session.scalar(select(Absence.id).where(Absence.absentee == who, meanwhile).limit(1)):
             raise AbsenceRefused(reason=reason, person=who)
-
-
-def _today() -> date:
-    return clock.now().astimezone(clock.LIMA).date()

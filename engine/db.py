@@ -2,7 +2,7 @@
 
 import select
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -26,6 +26,8 @@ _LIMITS = {
 }
 
 _PATIENCE = 5  # seconds for a connection to be made: who waits at a page must hear that there is none
+
+_PLANNED = "planned once"  # of a session: statements are planned for each connection
 
 _sessions = sessionmaker(expire_on_commit=False)
 _whole: ContextVar[Session | None] = ContextVar("whole", default=None)
@@ -138,13 +140,45 @@ def rows(
     for each connection, not for each time it is asked: only where one plan is good for all values.
     Raises as ``bare``.
     """
+    if planned_once and not session.info.get(_PLANNED):
+        with planning_once(session):
+            return rows(session, query, values, planned_once=True)
     with bare(session) as connection:
-        if not planned_once:
-            return connection.execute(query, values).fetchall()
+        return connection.execute(query, values, prepare=planned_once or None, binary=True).fetchall()
+
+
+@contextmanager
+def planning_once(session: Session) -> Iterator[None]:
+    """Several queries that are ``planned_once``, and nothing else."""
+    with bare(session) as connection:
         connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        found = connection.execute(query, values, prepare=True).fetchall()
+        session.info[_PLANNED] = True
+        try:
+            yield
+        finally:
+            del session.info[_PLANNED]
         connection.execute("SET LOCAL plan_cache_mode = auto")
-        return found
+
+
+def glance(query: str, values: Mapping[str, object]) -> Sequence[tuple[Any, ...]]:
+    """What a query finds right now: in the transaction under way in this thread, or else in none.
+
+    For what is asked before each page, and only that: to begin a transaction and to end it takes longer
+    than to answer. ``query`` is as for ``rows``. Raises as ``bare``.
+    """
+    bind = _sessions.kw["bind"]
+    if _whole.get() or _under_way.get() or not isinstance(bind, Engine):
+        with reading() as session:
+            return rows(session, query, values)
+    pooled = bind.raw_connection()
+    try:
+        with _told(pooled.driver_connection, pooled.invalidate) as driver:
+            driver.autocommit = True
+            found = driver.execute(query, values, binary=True).fetchall()
+            driver.autocommit = False
+            return found
+    finally:
+        pooled.close()
 
 
 @contextmanager
@@ -165,7 +199,16 @@ def bare(session: Session) -> Iterator[psycopg.Connection[Any]]:
 @contextmanager
 def driven(connection: Connection) -> Iterator[psycopg.Connection[Any]]:
     """The driver's connection under SQLAlchemy's. What it raises is as with ``bare``."""
-    driver = connection.connection.driver_connection
+    with _told(connection.connection.driver_connection, connection.invalidate) as driver:
+        yield driver
+
+
+@contextmanager
+def _told(
+    driver: Any,  # noqa: ANN401
+    invalidate: Callable[[BaseException], None],
+) -> Iterator[psycopg.Connection[Any]]:
+    """Errors of the driver as SQLAlchemy tells them; a connection that broke is not used again."""
     if driver is None:
         raise DisconnectionError
     try:
@@ -174,7 +217,7 @@ def driven(connection: Connection) -> Iterator[psycopg.Connection[Any]]:
         raise InstanceBusy from error
     except psycopg.Error as error:
         if driver.broken:
-            connection.invalidate(error)
+            invalidate(error)
         raise DBAPIError.instance(
             None, None, error, psycopg.Error, hide_parameters=True, connection_invalidated=driver.broken
         ) from error

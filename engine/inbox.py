@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock, search, visibility, vocabulary
 from engine.access import Actor
-from engine.db import rows
+from engine.db import planning_once, rows
 from engine.errors import InvalidInput
 
 Scope = Literal["mine", "groups", "all"]
@@ -151,6 +151,28 @@ class Counts(Waiting):
     overdue: int  # of the list that was asked about
     due_today: int  # of the same
     snoozed: int
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A page of the list, with what stands around it."""
+
+    page: Page
+    procedures: Sequence[tuple[str, str]]  # key and name of those that are work of the actor's groups
+    activities: Sequence[tuple[str, str]]  # the same
+    counts: Counts
+
+
+def desk(
+    session: Session, actor: Actor, *, scope: Scope, filters: Filters, after: str | None, limit: int
+) -> Desk:
+    """What ``inbox``, ``facets`` and ``counts`` tell, asked at once."""
+    page = None
+    if filters.text or filters.flag:  # planned for what is looked for
+        page = inbox(session, actor, scope=scope, filters=filters, after=after, limit=limit)
+    with planning_once(session):
+        page = page or inbox(session, actor, scope=scope, filters=filters, after=after, limit=limit)
+        return Desk(page, *facets(session, actor), counts(session, actor, scope=scope))
 
 
 def inbox(

@@ -17,7 +17,19 @@ from engine.db import rows
 from engine.disclosure import Reader
 from engine.errors import NotFound, TaskDelegated
 from engine.holding import claim, delegate, give_back, reassign, release, snooze
-from engine.inbox import Counts, Filters, Page, Row, Waiting, counts, facets, inbox, waiting
+from engine.inbox import (
+    Counts,
+    Desk,
+    Filters,
+    Page,
+    Row,
+    Waiting,
+    counts,
+    desk,
+    facets,
+    inbox,
+    waiting,
+)
 from engine.models import Draft, TaskState, UserTask
 from engine.taking import Taken
 from engine.turns import Stuck, Turn
@@ -26,6 +38,7 @@ from engine.visibility import belongs
 
 __all__ = [
     "Counts",
+    "Desk",
     "Filters",
     "Page",
     "Row",
@@ -36,6 +49,7 @@ __all__ = [
     "counts",
     "data",
     "delegate",
+    "desk",
     "draft",
     "facets",
     "form_of",

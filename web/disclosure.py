@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine import clock, disclosure, visibility
 from engine.access import Actor
-from engine.db import rows, transaction
+from engine.db import glance, transaction
 from engine.disclosure import Look, Reader
 from web.accounts.access import current_actor, signed_in
 from web.i18n import gettext as _
@@ -69,8 +69,7 @@ def _before() -> ResponseReturnValue | None:
     if not request.view_args or request.endpoint in NO_LOOK or not signed_in():
         return None
     actor = current_actor()
-    with transaction() as opened:
-        found = _reserved(opened, actor, request.view_args)
+    found = _reserved(actor, request.view_args)
     if found is None:
         return None
     case, own_task = found
@@ -107,12 +106,12 @@ def _write_down(opened: Session, case: UUID, purpose: str) -> None:
         disclosure.record(opened, actor, case, Look.READ, page=page, purpose=purpose, opened=told)
 
 
-def _reserved(opened: Session, actor: Actor, named: Mapping[str, Any]) -> tuple[UUID, bool] | None:
+def _reserved(actor: Actor, named: Mapping[str, Any]) -> tuple[UUID, bool] | None:
     """The reserved case of an address that the actor may know of, and whether a task of it is theirs."""
     part = next((part for part in _CASES if part in named), None)
     if part is None:
         return None
     query = _RESERVED.format(case=_CASES[part], seen=visibility.case(style="psycopg"))
     values = visibility.parameters(actor) | {"name": named[part]}
-    found = rows(opened, query, values)
+    found = glance(query, values)
     return (found[0][0], found[0][1]) if found else None

@@ -5,15 +5,16 @@ from typing import Any
 
 from flask_security import UserDatastore
 from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import make_transient_to_detached
 
 from engine import absences
-from engine.db import rows, transaction
+from engine.db import glance, transaction
 from web.accounts.models import Role, User
 
 _COLUMNS = [column.name for column in User.__table__.columns]
 _OF_SESSION = f"""
-    SELECT {", ".join(_COLUMNS)} FROM user_account WHERE fs_uniquifier = %(uniquifier)s"""  # noqa: S608 - our own columns
+    SELECT {", ".join(_COLUMNS)}, ARRAY({absences.stood_in_for("u.username")})
+    FROM user_account u WHERE fs_uniquifier = %(uniquifier)s"""  # noqa: S608 - our own columns
 
 
 @cache
@@ -22,13 +23,18 @@ def _query(attribute: str, case_insensitive: bool) -> Select[User]:
     return select(User).where((func.lower(column) if case_insensitive else column) == bindparam("value"))
 
 
-def _of_session(session: Session, uniquifier: str) -> User | None:
-    """Whose session it is, read by the driver alone: every page asks."""
-    for found in rows(session, _OF_SESSION, {"uniquifier": uniquifier}):
+def _of_session(uniquifier: str) -> User | None:
+    """Whose session it is, and for whom they stand in, at a glance: every page asks."""
+    for *found, away in glance(_OF_SESSION, {"uniquifier": uniquifier, "today": absences.today()}):
         user = User(**dict(zip(_COLUMNS, found, strict=True)))
         make_transient_to_detached(user)
-        return user
+        return _standing_in(user, frozenset(away))
     return None
+
+
+def _standing_in(user: User, away: frozenset[str]) -> User:
+    user.stands_in_for = away  # type: ignore[misc]  # no column: hence declared of the class
+    return user
 
 
 class Accounts(UserDatastore):
@@ -40,18 +46,13 @@ class Accounts(UserDatastore):
     def find_user(self, case_insensitive: bool = False, **wanted: Any) -> User | None:  # noqa: ANN401
         """The account whose one named attribute has this value."""
         ((attribute, value),) = wanted.items()
+        if attribute == "fs_uniquifier":
+            return _of_session(value)
+        query = _query(attribute, case_insensitive)
         with transaction() as session:
-            if attribute == "fs_uniquifier":
-                found = _of_session(session, value)
-            else:
-                asked = str(value).lower() if case_insensitive else value
-                found = session.scalars(
-                    _query(attribute, case_insensitive), {"value": asked}
-                ).one_or_none()
-            if found:
-                away = absences.absentees(session, found.username)
-                found.stands_in_for = away  # type: ignore[misc]  # no column: hence declared of the class
-            return found
+            asked = str(value).lower() if case_insensitive else value
+            found = session.scalars(query, {"value": asked}).one_or_none()
+            return found and _standing_in(found, absences.absentees(session, found.username))
 
     def find_role(self, role: str) -> Role | None:
         """A role is its name."""

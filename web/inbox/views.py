@@ -22,7 +22,7 @@ def show(scope: str) -> ResponseReturnValue:
     """One page of the list, as the address says: filters are in the query string."""
     actor, wanted = current_actor(), filters.read(request.args)
     with transaction() as session:
-        page = worklist.inbox(
+        desk = worklist.desk(
             session,
             actor,
             scope=SCOPES[scope],
@@ -30,9 +30,8 @@ def show(scope: str) -> ResponseReturnValue:
             after=request.args.get("desde"),
             limit=MANY if request.args.get("filas") == str(MANY) else FEW,
         )
-        choices = worklist.facets(session, actor)
-        g.counts = worklist.counts(session, actor, scope=SCOPES[scope])
-        shown = columns.chosen(session, actor, scope=scope, several=len(choices[0]) > 1)
+        page, g.counts = desk.page, desk.counts
+        shown = columns.chosen(session, actor, scope=scope, several=len(desk.procedures) > 1)
         known = flags.known()
         who = [row.assignee for row in page.rows] + [row.owner for row in page.rows] + [wanted.assignee]
         names = people.names(session, who)
@@ -42,8 +41,8 @@ def show(scope: str) -> ResponseReturnValue:
             scope=scope,
             page=page,
             filters=wanted,
-            choices=choices,
-            counts=g.counts,
+            desk=desk,
+            counts=desk.counts,
             rows=rows.drawn(page.rows, look, people=names, flags=known, at=clock.now()),
             columns=shown,
             flagged=look.flagged,
