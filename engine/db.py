@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -170,7 +170,7 @@ def glance(query: str, values: Mapping[str, object]) -> Sequence[tuple[Any, ...]
     if _whole.get() or _under_way.get() or not isinstance(bind, Engine):
         with reading() as session:
             return rows(session, query, values)
-    pooled = bind.raw_connection()
+    pooled = _at_hand(bind)
     try:
         with _told(pooled.driver_connection, pooled.invalidate) as driver:
             driver.autocommit = True
@@ -179,6 +179,14 @@ def glance(query: str, values: Mapping[str, object]) -> Sequence[tuple[Any, ...]
             return found
     finally:
         pooled.close()
+
+
+def _at_hand(engine: Engine) -> PoolProxiedConnection:
+    """A connection of the pool, without a transaction."""
+    try:
+        return engine.raw_connection()
+    except psycopg.Error as error:
+        raise DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True) from error
 
 
 @contextmanager

@@ -17,21 +17,10 @@ from engine.db import rows
 from engine.disclosure import Reader
 from engine.errors import NotFound, TaskDelegated
 from engine.holding import claim, delegate, give_back, reassign, release, snooze
-from engine.inbox import (
-    Counts,
-    Desk,
-    Filters,
-    Page,
-    Row,
-    Waiting,
-    counts,
-    desk,
-    facets,
-    inbox,
-    waiting,
-)
+from engine.inbox import counts, desk, facets, inbox, waiting
 from engine.models import Draft, TaskState, UserTask
 from engine.taking import Taken
+from engine.tasklist import Counts, Desk, Filters, Page, Row, Waiting
 from engine.turns import Stuck, Turn
 from engine.vault import Envelope
 from engine.visibility import belongs

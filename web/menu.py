@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from engine import monitor, worklist
 from engine.db import reading
-from engine.inbox import COUNT_UP_TO
+from engine.tasklist import COUNT_UP_TO
 from web.accounts.access import current_actor, signed_in
 from web.i18n import language
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from engine.inbox import Scope
+from engine.tasklist import Scope
 from engine.worklist import Filters
 
 SCOPES: Mapping[str, Scope] = {"mias": "mine", "grupo": "groups", "todas": "all"}

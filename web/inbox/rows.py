@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from engine.access import Actor, Permission
 from engine.flags import Flag
-from engine.inbox import Row
+from engine.tasklist import Row
 from web import marks, spanish, words
 from web.i18n import language
 
