@@ -117,9 +117,9 @@ def counted(row: str = "i", definition: str = "d") -> str:
     return _sql(_COUNTED, row, definition=definition)
 
 
-def procedure(row: str = "d") -> str:
+def procedure(row: str = "d", *, style: Style = "sqlalchemy") -> str:
     """The condition that this definition's cases are the work of the actor's unit."""
-    return _sql(_COUNTED, row, definition=row)
+    return _sql(_COUNTED, row, style=style, definition=row)
 
 
 def worked(row: str = "i") -> str:
