@@ -10,6 +10,7 @@ from engine.db import transaction
 from engine.errors import NotFound
 from web.accounts.access import current_actor, requires
 from web.cases.blueprint import cases
+from web.programmed import STARTED
 
 
 @cases.get("/nuevo")
@@ -39,13 +40,12 @@ def start() -> ResponseReturnValue:
 
 
 def _at_the_counter(session: Session, actor: Actor) -> list[tuple[str, str]]:
-    """Processes that begin without a message, that no other calls, in no other unit's reserve."""
-    newest = definitions.all_latest(session)
-    called = {key for one in newest for key in one.callees}
+    """What the actor's unit works on, and begins without a message, or being called, or the program."""
+    called = {key for one in definitions.all_latest(session) for key in one.callees}
     return [
         (one.key, one.name)
-        for one in newest
-        if one.key not in called
+        for one in definitions.worked_on(session, actor)
+        if one.key not in called | STARTED
         and visibility.belongs(session, actor, one.reserve_id)
         and any(start.kind == "none" for start in programs.get(session, one.id).program.starts.values())
     ]

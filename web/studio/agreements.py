@@ -7,14 +7,8 @@ from collections.abc import Mapping
 
 from engine.authoring.survey import Survey
 from engine.authoring.uses import Thing
+from web.programmed import STARTED
 
-#: Processes that the program starts: it gives what their start event declares (``entradas``).
-STARTED = frozenset(
-    {
-        *("antecedentes", "atencion_de_plazo", "conciliar_respuestas", "consulta_interna"),
-        *("consulta_por_oficio", "tarea_suelta"),
-    }
-)
 #: The table at which a commission decides many cases at once reads and answers their user tasks.
 READ: Mapping[str, frozenset[str]] = {
     "sesion_comision": frozenset(
@@ -28,7 +22,10 @@ READ: Mapping[str, frozenset[str]] = {
 
 
 def holds(told: Survey, thing: Thing, name: str) -> bool:
-    """Whether the program itself names that variable of a process."""
+    """Whether the program itself names that variable of a process.
+
+    To what it starts it gives what the start event declares (``entradas``).
+    """
     if thing is not Thing.VARIABLE:
         return False
     return (told.key in STARTED and name in told.inputs) or name in READ.get(told.key, ())
