@@ -4,7 +4,7 @@
 since is counted when it is asked for, so figures are always those of now.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -40,8 +40,9 @@ _ALL = f"""
     WITH c AS (
         SELECT day, definition_id, reserve_id, started, completed, terminated FROM case_count
         UNION ALL {_EVENTS})
-    SELECT :key:, {_SUMS} FROM c JOIN process_definition d ON d.id = c.definition_id
-    WHERE {_SEEN} AND c.day >= :first GROUP BY 1"""  # noqa: S608 - our names
+    SELECT d.key, c.day, {_SUMS} FROM c JOIN process_definition d ON d.id = c.definition_id
+    WHERE {_SEEN} GROUP BY GROUPING SETS ((d.key), (c.day))
+    HAVING c.day IS NULL OR c.day >= :first"""  # noqa: S608 - our names
 _TAKE_BACK = """
     UPDATE case_count c SET completed = c.completed - 1 FROM process_instance i
     WHERE i.id = %s AND i.state = 'completed' AND c.definition_id = i.definition_id
@@ -77,24 +78,22 @@ def reopen(session: Session) -> None:
     session.execute(delete(CaseCount))
 
 
-def by_procedure(session: Session, who: Mapping[str, Any]) -> Mapping[str, Sums]:
-    """Of all times, by key of the procedure; ``who`` are the parameters of ``engine.visibility``."""
-    return {row[0]: Sums(*row[1:]) for row in _rows(session, who, "d.key", date.min)}
+def summed(
+    session: Session, who: Mapping[str, Any], first: date
+) -> tuple[Mapping[str, Sums], Mapping[date, Sums]]:
+    """Of all times by key of the procedure, and of all procedures by day, from the first on.
 
-
-def by_day(session: Session, who: Mapping[str, Any], first: date) -> Mapping[date, Sums]:
-    """From a day on."""
-    return {row[0]: Sums(*row[1:]) for row in _rows(session, who, "c.day", first)}
+    ``who`` are the parameters of ``engine.visibility``.
+    """
+    values = {**who, "since": _since(session), "until": _LATER, "first": first}
+    found = session.execute(text(_ALL), values).all()
+    by_procedure = {key: Sums(*sums) for key, day, *sums in found if day is None}
+    return by_procedure, {day: Sums(*sums) for _key, day, *sums in found if day is not None}
 
 
 def take_back(writes: Writes, instance_id: object) -> None:
     """An instance that was counted as completed goes on."""
     writes.run(_TAKE_BACK, [instance_id], touches=CaseCount)
-
-
-def _rows(session: Session, who: Mapping[str, Any], key: str, first: date) -> Sequence[Any]:
-    values = {**who, "since": _since(session), "until": _LATER, "first": first}
-    return session.execute(text(_ALL.replace(":key:", key)), values).all()
 
 
 def _since(session: Session) -> datetime:

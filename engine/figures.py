@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
@@ -133,7 +132,8 @@ def overview(session: Session, actor: Actor) -> Overview:
     """All procedures of the actor's unit, and the last 30 days."""
     who = visibility.parameters(actor)
     rows = {key: ProcedureFigures(key, name) for key, name in procedures(session, actor)}
-    sums = counts.by_procedure(session, who)
+    first = clock.now().astimezone(clock.LIMA).date() - timedelta(days=DAYS - 1)
+    sums, by_day = counts.summed(session, who, first)
     suspended: dict[str, int] = {row[0]: row[1] for row in session.execute(text(_SUSPENDED), who)}
     for key, row in rows.items():
         one = sums.get(key, counts.Sums())
@@ -149,7 +149,7 @@ def overview(session: Session, actor: Actor) -> Overview:
     ):
         if key in rows:
             rows[key].overdue, rows[key].soon = late, soon
-    return Overview(list(rows.values()), _days(session, who))
+    return Overview(list(rows.values()), _days(by_day, first))
 
 
 def procedures(session: Session, actor: Actor) -> Sequence[tuple[str, str]]:
@@ -194,9 +194,7 @@ def activity_totals(session: Session, actor: Actor, key: str) -> Mapping[str, Ma
     return totals
 
 
-def _days(session: Session, who: Mapping[str, Any]) -> Sequence[Day]:
-    first = clock.now().astimezone(clock.LIMA).date() - timedelta(days=DAYS - 1)
-    sums = counts.by_day(session, who, first)
+def _days(sums: Mapping[date, counts.Sums], first: date) -> Sequence[Day]:
     days = [first + timedelta(days=number) for number in range(DAYS)]
     found = [(day, sums.get(day, counts.Sums())) for day in days]
     return [Day(day, one.started, one.completed + one.terminated) for day, one in found]

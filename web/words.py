@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from engine import monitor, naming, worklist
 from engine.models import UserTask
@@ -275,9 +276,13 @@ def work_name(task: worklist.Row | UserTask, case: worklist.Row | monitor.Instan
     if not task.title:
         return task.name
     title = case.case_title if isinstance(case, worklist.Row) else case.title
-    known = set(_WORD.findall(f"{title} {case.business_key}".lower()))
-    head, _, tail = task.title.partition(" – ")
-    return head if set(_WORD.findall(tail.lower())) <= known else task.title
+    return _without(task.title, f"{title} {case.business_key}")
+
+
+@lru_cache(maxsize=10_000)
+def _without(title: str, case: str) -> str:
+    head, _, tail = title.partition(" – ")
+    return head if set(_WORD.findall(tail.lower())) <= set(_WORD.findall(case.lower())) else title
 
 
 def called(business_key: str, title: str) -> str:

@@ -1,5 +1,6 @@
 """The demonstration: every stage of the procedure, made by playing it."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ def test_has_a_case_in_every_stage_and_none_ahead_of_time(deployed: Session) -> 
     supervisor = Actor(
         id="supervisor", roles=frozenset({"supervisor"}), groups=frozenset({"Mesa de partes CEPR"})
     )
-    counted = counts.by_procedure(session, visibility.parameters(supervisor))["refugio"]
+    counted = counts.summed(session, visibility.parameters(supervisor), date.max)[0]["refugio"]
     assert (len(cases), len(cases) - len(active)) == (counted.started, counted.completed)
     assert clock.now() > session.scalars(select(func.max(UserTask.created_at))).one()
     (convened,) = session.scalars(select(Sesion)).all()
