@@ -174,9 +174,11 @@ def glance(query: str, values: Mapping[str, object]) -> Sequence[tuple[Any, ...]
     try:
         with _told(pooled.driver_connection, pooled.invalidate) as driver:
             driver.autocommit = True
-            found = driver.execute(query, values, binary=True).fetchall()
-            driver.autocommit = False
-            return found
+            try:
+                return driver.execute(query, values, binary=True).fetchall()
+            finally:
+                if not driver.closed:  # whoever gets it next begins a transaction
+                    driver.autocommit = False
     finally:
         pooled.close()
 
