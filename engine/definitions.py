@@ -7,10 +7,16 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, aliased
 
-from engine import visibility
+from engine import db, visibility
 from engine.access import Actor
 from engine.errors import NotFound
 from engine.models import ProcessDefinition
+
+_NAMES = f"""
+    SELECT d.key, d.name FROM (
+        SELECT DISTINCT ON (key) key, name, groups, reserve_id FROM process_definition
+        ORDER BY key, version DESC) d
+    WHERE {visibility.procedure(style="psycopg")} ORDER BY d.name, d.key"""  # noqa: S608 - our own pieces
 
 
 def latest(session: Session, key: str) -> ProcessDefinition:
@@ -46,6 +52,11 @@ def worked_on(session: Session, actor: Actor) -> Sequence[ProcessDefinition]:
         .order_by(latest_ones.c.name, latest_ones.c.key)
     )
     return session.scalars(mine, visibility.parameters(actor)).all()
+
+
+def names_worked_on(session: Session, actor: Actor) -> Sequence[tuple[str, str]]:
+    """Key and name of the same, without what each of them is: for lists and filters."""
+    return [(key, name) for key, name in db.rows(session, _NAMES, visibility.parameters(actor))]
 
 
 def versions(session: Session, key: str) -> Sequence[ProcessDefinition]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from engine import clock, counts, db, definitions, programs, visibility
+from engine import clock, counts, definitions, programs, visibility
 from engine.access import Actor
 from engine.errors import NotFound
 
@@ -42,13 +42,6 @@ _STANDING = """
     JOIN process_definition d ON d.id = i.definition_id
     WHERE d.key = :key AND n.resolved_at IS NULL AND {seen}
     GROUP BY n.activity"""
-
-
-_WORKED_ON = f"""
-    SELECT d.key, d.name FROM (
-        SELECT DISTINCT ON (key) key, name, groups, reserve_id FROM process_definition
-        ORDER BY key, version DESC) d
-    WHERE {visibility.procedure(style="psycopg")} ORDER BY d.name, d.key"""  # noqa: S608 - our own pieces
 
 
 @dataclass(slots=True)
@@ -154,7 +147,7 @@ def overview(session: Session, actor: Actor) -> Overview:
 
 def procedures(session: Session, actor: Actor) -> Sequence[tuple[str, str]]:
     """Key and name of the procedures that the actor's unit works on, by name."""
-    return [(key, name) for key, name in db.rows(session, _WORKED_ON, visibility.parameters(actor))]
+    return definitions.names_worked_on(session, actor)
 
 
 def procedure(session: Session, actor: Actor, key: str) -> ProcedureRow:
