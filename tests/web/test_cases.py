@@ -5,10 +5,11 @@ from collections.abc import Callable
 import typst
 from sqlalchemy.orm import Session
 
-from engine import audit, storage
-from engine.access import SYSTEM
+from engine import audit, repository, storage
+from engine.access import SYSTEM, Actor
 from engine.models import ProcessInstance, Upload
 from registry import bitacora
+from tests.house import ROOT
 from tests.web.conftest import ANSWERS, Browser, find, words
 from web import story
 from web.accounts import people
@@ -27,6 +28,23 @@ def test_lists_and_finds_cases(instance: ProcessInstance, officer: Browser) -> N
         officer.get("/expedientes/?estado=tramite"), "//a[@data-row-link]"
     )
     assert "No se encontró ningún expediente" in words(officer.get("/expedientes/?q=zzz"))
+
+
+def test_the_counter_begins_what_its_unit_works_on_and_nothing_that_the_program_starts(
+    session: Session, instance: ProcessInstance, officer: Browser, browser: Callable[..., Browser]
+) -> None:
+    asked = repository.read(ROOT / "processes" / "consulta_interna")
+    analyst = Actor(id="analista", roles=frozenset({"analyst"}))
+    repository.deploy(session, asked, note="prueba", actor=analyst)
+    session.commit()
+    stranger = browser("otra", "officer", groups=("Otra mesa",))
+
+    offered = find(officer.get("/expedientes/nuevo"), "//input[@name='tramite']/@value")
+    begun = officer.post("/expedientes/nuevo", {"tramite": "consulta_interna"})
+
+    assert [instance.definition.key] == offered
+    assert 404 == begun.status_code
+    assert "No hay trámites que iniciar" in words(stranger.get("/expedientes/nuevo"))
 
 
 def test_shows_answers_by_the_questions_own_words(

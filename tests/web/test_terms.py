@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from web import spanish, terms
+from web import marks, spanish, terms
 
 NOW = datetime.fromisoformat("2026-11-23T09:00:00-05:00")  # a Monday
 
@@ -26,6 +26,17 @@ def test_counts_business_days(due_at: str | None, tone: str, told: str) -> None:
     chip = terms.due(due_at and datetime.fromisoformat(due_at), NOW)
 
     assert (tone, told) == (chip.tone, chip.words)
+
+
+@pytest.mark.parametrize("hours", [-300, -34, -9, -1, 0, 1, 14, 15, 39, 200])
+def test_a_chip_tells_at_every_hour_of_a_day_what_is_true_then(hours: int) -> None:
+    due_at = NOW + timedelta(hours=hours)
+
+    for hour in range(24):
+        now = NOW.replace(hour=hour)
+        told, drawn = terms.due(due_at, now), marks.due_chip(due_at, now)
+
+        assert f'<span class="chip chip-{told.tone}" title="{told.hint}">{told.words}</span>' == drawn
 
 
 @pytest.mark.parametrize(
