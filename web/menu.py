@@ -34,6 +34,11 @@ def menu_counts() -> Markup:
     return Markup("").join(told)
 
 
+def many(count: int) -> str:
+    """Counts stop where nobody would count further."""
+    return f"{COUNT_UP_TO}+" if count >= COUNT_UP_TO else str(count)
+
+
 def _waiting() -> worklist.Waiting:
     """How much work waits for this person; counted once for a page."""
     if "counts" not in g:
@@ -41,11 +46,6 @@ def _waiting() -> worklist.Waiting:
             g.counts = worklist.waiting(session, current_actor())
     counted: worklist.Waiting = g.counts
     return counted
-
-
-def many(count: int) -> str:
-    """Counts stop where nobody would count further."""
-    return f"{COUNT_UP_TO}+" if count >= COUNT_UP_TO else str(count)
 
 
 def _incidents() -> int:
