@@ -10,7 +10,7 @@ from engine.access import SYSTEM, Actor
 from engine.models import ProcessInstance, Upload
 from registry import bitacora
 from tests.house import ROOT
-from tests.web.conftest import ANSWERS, Browser, find, words
+from tests.web.conftest import ANSWERS, DESK, PROTECTION, Browser, find, words
 from web import story
 from web.accounts import people
 
@@ -31,16 +31,17 @@ def test_lists_and_finds_cases(instance: ProcessInstance, officer: Browser) -> N
 
 
 def test_the_counter_begins_what_its_unit_works_on_and_nothing_that_the_program_starts(
-    session: Session, instance: ProcessInstance, officer: Browser, browser: Callable[..., Browser]
+    session: Session, instance: ProcessInstance, browser: Callable[..., Browser]
 ) -> None:
-    asked = repository.read(ROOT / "processes" / "consulta_interna")
+    asked = repository.read(ROOT / "processes" / "consulta_por_oficio")
     analyst = Actor(id="analista", roles=frozenset({"analyst"}))
     repository.deploy(session, asked, note="prueba", actor=analyst)
     session.commit()
+    writes_letters = browser("oficios1", "officer", groups=(DESK, PROTECTION))
     stranger = browser("otra", "officer", groups=("Otra mesa",))
 
-    offered = find(officer.get("/expedientes/nuevo"), "//input[@name='tramite']/@value")
-    begun = officer.post("/expedientes/nuevo", {"tramite": "consulta_interna"})
+    offered = find(writes_letters.get("/expedientes/nuevo"), "//input[@name='tramite']/@value")
+    begun = writes_letters.post("/expedientes/nuevo", {"tramite": "consulta_por_oficio"})
 
     assert [instance.definition.key] == offered
     assert 404 == begun.status_code
