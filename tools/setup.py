@@ -6,12 +6,16 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from tools.shell import HOME, PYTHON, ROOT, VENV, WEB, Refused, environment, must, say
+
+SYSTEM_PYTHON = "/usr/bin/python3"
+OUR_PIP = [sys.executable, "-m", "pip"]
 
 
 def setup() -> None:
@@ -31,17 +35,43 @@ def setup() -> None:
 
 
 def make_venv() -> None:
-    if PYTHON.exists() and subprocess.run([PYTHON, "-c", ""], capture_output=True).returncode == 0:
+    if succeeds(PYTHON, "-c", "import uv"):  # an upgrade of the system's Python leaves it without
         return
+    python = python_of_venv()
+    say(f"Creando el entorno de Python con {python}…")
+    shutil.rmtree(HOME / "stamps", ignore_errors=True)  # what was in the former one is gone
+    bare = [] if succeeds(python, "-c", "import ensurepip") else ["--without-pip"]
+    must("crear el entorno", python, "-m", "venv", "--clear", *bare, VENV)
+
+
+def python_of_venv() -> str:
+    """The operating system's own Python where it will do, else the one that runs this.
+
+    Distributions compile theirs with profiles of real use: pages come a quarter sooner than with one
+    that was compiled at home, as version managers do.
+    """
+    wanted = "import sys, venv; assert sys.version_info >= (3, 11)"
+    if not succeeds(*OUR_PIP, "--version"):  # Debian leaves what installs it out of python3
+        wanted += "; import ensurepip"
+    for python in (SYSTEM_PYTHON, sys.executable):
+        if succeeds(python, "-c", wanted):
+            return python
+    raise Refused("A este Python le falta venv. En Debian o Ubuntu: sudo apt install python3-venv")
+
+
+def pip() -> list[object]:
+    """The environment's or, where its Python came without, that of the Python that runs this."""
+    own: list[object] = [PYTHON, "-m", "pip"]
+    return own if succeeds(*own, "--version") else [*OUR_PIP, "--python", PYTHON]
+
+
+def succeeds(*command: object) -> bool:
+    """Silently."""
     try:
-        import ensurepip  # noqa: F401, PLC0415 - Debian leaves it out of python3
-        import venv  # noqa: F401, PLC0415
-    except ImportError:
-        raise Refused(
-            "A este Python le falta venv. En Debian o Ubuntu: sudo apt install python3-venv"
-        ) from None
-    say("Creando el entorno de Python…")
-    must("crear el entorno", sys.executable, "-m", "venv", "--clear", VENV)
+        ran = subprocess.run([str(word) for word in command], capture_output=True, check=False)
+    except OSError:
+        return False
+    return ran.returncode == 0
 
 
 def install_packages() -> None:
@@ -49,8 +79,8 @@ def install_packages() -> None:
         if not needed:
             return
         say("Instalando los paquetes de Python…")
-        pip = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes"]
-        must("instalar uv", *pip, "-r", "requirements-boot.txt")
+        quiet = ["-q", "--disable-pip-version-check", "--require-hashes"]
+        must("instalar uv", *pip(), "install", *quiet, "-r", "requirements-boot.txt")
         uv = [PYTHON, "-m", "uv", "pip"]
         locks = ["requirements-dev.txt", "requirements-boot.txt"]
         must("instalar", *uv, "sync", "-q", "--require-hashes", "--python", PYTHON, *locks)

@@ -35,10 +35,41 @@ def test_a_python_without_venv_is_told_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(setup, "PYTHON", tmp_path / "bin/python")
-    monkeypatch.setitem(sys.modules, "ensurepip", None)
+    monkeypatch.setattr(setup, "SYSTEM_PYTHON", python(tmp_path, "system", lacks="venv"))
+    monkeypatch.setattr(sys, "executable", python(tmp_path, "ours", lacks="ensurepip"))
+    monkeypatch.setattr(setup, "OUR_PIP", [tmp_path / "no-pip"])
 
     with pytest.raises(shell.Refused, match="apt install python3-venv"):
         setup.make_venv()
+
+
+def test_the_environment_is_made_of_the_python_of_the_system_where_it_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, bare = python(tmp_path, "whole"), python(tmp_path, "bare", lacks="ensurepip")
+    ours = python(tmp_path, "ours")
+    monkeypatch.setattr(sys, "executable", ours)
+
+    def made_of(system: str, our_pip: str) -> str:
+        monkeypatch.setattr(setup, "SYSTEM_PYTHON", system)
+        monkeypatch.setattr(setup, "OUR_PIP", [our_pip])
+        return setup.python_of_venv()
+
+    assert [whole, bare, ours, ours] == [
+        made_of(whole, "/nowhere"),
+        made_of(bare, "/bin/true"),  # our pip works in it
+        made_of(bare, "/nowhere"),
+        made_of(str(tmp_path / "absent"), "/bin/true"),
+    ]
+
+
+def python(folder: Path, name: str, *, lacks: str = "nothing") -> str:
+    """A Python without that module of the standard library."""
+    file = folder / name
+    blocked = f"import sys; sys.modules[{lacks!r}] = None; exec(sys.argv[1])"
+    file.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{blocked}" "$2"\n')
+    file.chmod(0o755)
+    return str(file)
 
 
 def test_a_step_is_done_again_only_when_its_inputs_changed(
