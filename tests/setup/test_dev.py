@@ -64,9 +64,10 @@ def test_the_environment_is_made_of_the_python_of_the_system_where_it_will_do(
 
 
 def python(folder: Path, name: str, *, lacks: str = "nothing") -> str:
-    """A Python without that module of the standard library."""
+    """A Python that makes environments, but for one module that it lacks."""
     file = folder / name
-    blocked = f"import sys; sys.modules[{lacks!r}] = None; exec(sys.argv[1])"
+    has = f"sys.modules.update(dict(venv=sys, ensurepip=sys) | {{{lacks!r}: None}})"
+    blocked = f"import sys; {has}; exec(sys.argv[1])"
     file.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{blocked}" "$2"\n')
     file.chmod(0o755)
     return str(file)
