@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import psycopg
@@ -172,7 +172,7 @@ def glance(query: str, values: Mapping[str, object]) -> Sequence[tuple[Any, ...]
             return rows(session, query, values)
     pooled = _at_hand(bind)
     try:
-        with _told(pooled.driver_connection, pooled.invalidate) as driver:
+        with _Driver(pooled.driver_connection, pooled.invalidate) as driver:
             driver.autocommit = True
             try:
                 return driver.execute(query, values, binary=True).fetchall()
@@ -191,8 +191,7 @@ def _at_hand(engine: Engine) -> PoolProxiedConnection:
         raise DBAPIError.instance(None, None, error, psycopg.Error, hide_parameters=True) from error
 
 
-@contextmanager
-def bare(session: Session) -> Iterator[psycopg.Connection[Any]]:
+def bare(session: Session) -> "_Driver":
     """The session's own connection without SQLAlchemy: for the few statements that every turn sends.
 
     What the session has not written yet is written first.
@@ -202,32 +201,41 @@ def bare(session: Session) -> Iterator[psycopg.Connection[Any]]:
         sqlalchemy.exc.DBAPIError: whatever else the database refuses.
     """
     session.flush()
-    with driven(session.connection()) as driver:
-        yield driver
+    return driven(session.connection())
 
 
-@contextmanager
-def driven(connection: Connection) -> Iterator[psycopg.Connection[Any]]:
+def driven(connection: Connection) -> "_Driver":
     """The driver's connection under SQLAlchemy's. What it raises is as with ``bare``."""
-    with _told(connection.connection.driver_connection, connection.invalidate) as driver:
-        yield driver
+    return _Driver(connection.connection.driver_connection, connection.invalidate)
 
 
-@contextmanager
-def _told(
-    driver: Any,  # noqa: ANN401
-    invalidate: Callable[[BaseException], None],
-) -> Iterator[psycopg.Connection[Any]]:
-    """Errors of the driver as SQLAlchemy tells them; a connection that broke is not used again."""
-    if driver is None:
-        raise DisconnectionError
-    try:
-        yield driver
-    except psycopg.errors.LockNotAvailable as error:
-        raise InstanceBusy from error
-    except psycopg.Error as error:
-        if driver.broken:
-            invalidate(error)
-        raise DBAPIError.instance(
-            None, None, error, psycopg.Error, hide_parameters=True, connection_invalidated=driver.broken
-        ) from error
+class _Driver:
+    """A driver's connection for a block, in which its errors are told as SQLAlchemy tells them.
+
+    One that broke is not used again. It is no generator: every turn enters two of them.
+    """
+
+    __slots__ = ("_connection", "_invalidate")
+
+    def __init__(
+        self,
+        connection: Any,  # noqa: ANN401
+        invalidate: Callable[[BaseException], None],
+    ) -> None:
+        self._connection, self._invalidate = connection, invalidate
+
+    def __enter__(self) -> psycopg.Connection[Any]:
+        if self._connection is None:
+            raise DisconnectionError
+        return cast(psycopg.Connection[Any], self._connection)
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, psycopg.errors.LockNotAvailable):
+            raise InstanceBusy from error
+        if isinstance(error, psycopg.Error):
+            broken = self._connection.broken
+            if broken:
+                self._invalidate(error)
+            raise DBAPIError.instance(
+                None, None, error, psycopg.Error, hide_parameters=True, connection_invalidated=broken
+            ) from error

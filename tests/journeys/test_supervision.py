@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select, update
 
 from engine import clock
@@ -124,6 +124,7 @@ def test_a_case_is_seen_as_it_was_last_month(person: Sit) -> None:
 
 
 def test_a_share_is_dragged_to_a_colleague_who_then_has_it(person: Sit) -> None:
+    """With a finger, and with a mouse; nothing happens before it is confirmed."""
     with transaction() as session:
         session.add(
             User(
@@ -136,8 +137,12 @@ def test_a_share_is_dragged_to_a_colleague_who_then_has_it(person: Sit) -> None:
     giver, taker = page.locator("tr[data-take='proteccion1']"), page.locator("tr[data-take='relevo']")
     before = int(giver.locator("td").first.inner_text())
 
+    there = re.compile("de=proteccion1&parte=todas&a=relevo#reparto$")
+    with page.expect_navigation(url=there):
+        drag_with_a_finger(page, giver.locator("[data-give*='parte=todas']"), taker)
+    supervisor.open("/monitor/carga")
     giver.locator("[data-give*='parte=todas']").drag_to(taker)
-    page.wait_for_url(re.compile("de=proteccion1&parte=todas&a=relevo#reparto$"))
+    page.wait_for_url(there)
     expect(page.get_by_role("heading", name="Así quedaría")).to_be_visible()
     moved = max(1, before // 2)
     assert f"0 → {moved}" in page.locator("#reparto dl").inner_text()
@@ -149,3 +154,20 @@ def test_a_share_is_dragged_to_a_colleague_who_then_has_it(person: Sit) -> None:
     row = supervisor.open("/monitor/carga").locator("tr[data-take='relevo']")
     expect(row.locator("td").first).to_have_text(str(moved))
     assert [] == supervisor.complaints
+
+
+def drag_with_a_finger(page: Page, what: Locator, target: Locator) -> None:
+    """Touch it, move in steps, let go over the target."""
+    boxes = [one.bounding_box() for one in (what, target)]
+    assert all(boxes)
+    (x, y), (to_x, to_y) = ((b["x"] + b["width"] / 2, b["y"] + b["height"] / 2) for b in boxes if b)
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        told = [{"x": across, "y": down} for across, down in points]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": told})
+
+    touch("touchStart", (x, y))
+    for step in range(1, 9):
+        touch("touchMove", (x + (to_x - x) * step / 8, y + (to_y - y) * step / 8))
+    touch("touchEnd")
