@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tools.shell import HOME, PYTHON, ROOT, VENV, WEB, Refused, environment, must, say
 
-SYSTEM_PYTHON = "/usr/bin/python3"
+SYSTEM_PYTHON = "/usr/bin/python3" if sys.platform == "linux" else sys.executable
 OUR_PIP = [sys.executable, "-m", "pip"]
 
 
