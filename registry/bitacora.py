@@ -50,6 +50,7 @@ class Event(enum.StrEnum):
     SILENCE_REACHED = "silence:reached"
     DOCUMENT_MOVED = "document:moved"
     DOCUMENT_SIGNED = "document:signed"
+    DOCUMENT_CONSULTED = "document:consulted"
     STOCK_RECEIVED = "stock:received"
     STOCK_MOVED = "stock:moved"
     STOCK_WRITTEN_DOWN = "stock:written_down"

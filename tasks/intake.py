@@ -28,6 +28,7 @@ from tasks.signatures import SIGNATURE, TIMESTAMP
 
 log = structlog.get_logger()
 
+AGENCY = "entidad:"  # before the code of one that acts
 _LONGEST = 2000  # of a text of theirs
 APPROVED, LEFT, RECEIVED = "calidad_aprobada", "aviso_de_salida", "acuse_de_recibo"
 
@@ -128,7 +129,7 @@ def take_approval(session: Session, call: Call, fields: Data) -> Told:
         message_id=f"{call.agency}:{id_}",
         business_key=f"MIG-{resolution}"[:80],
         title=f"{surnames}, {given}"[:160],
-        actor=_actor(call),
+        actor=caller(call),
     )
     return ack()
 
@@ -153,7 +154,7 @@ def take_movement(session: Session, call: Call, fields: Data) -> Told:
         payload=fields,
         message_id=f"{call.agency}:{id_}",
         business_key=expediente[:80],
-        actor=_actor(call),
+        actor=caller(call),
     )
     return ack()
 
@@ -169,7 +170,7 @@ def take_reading(session: Session, call: Call, fields: Data) -> Told:
         notice = notificaciones.by_code(session, notificaciones.code_for(id_))
     except NotFound:
         return nack("NOTIFICACION_DESCONOCIDA", status=404)
-    acknowledge(session, notice, actor=_actor(call))
+    acknowledge(session, notice, actor=caller(call))
     return ack()
 
 
@@ -197,6 +198,11 @@ def nack(reason: str, *, status: int = 422) -> Told:
     return Told(status=status, body={"estado": "NACK", "motivo": reason})
 
 
+def caller(call: Call) -> Actor:
+    """The agency, as whoever acts."""
+    return Actor(id=f"{AGENCY}{call.agency}", roles=frozenset({"system"}))
+
+
 def _first_time(session: Session, call: Call) -> bool:
     kept = (
         insert(SignedCall)
@@ -205,10 +211,6 @@ def _first_time(session: Session, call: Call) -> bool:
         .returning(SignedCall.agency)
     )
     return session.scalar(kept) is not None
-
-
-def _actor(call: Call) -> Actor:
-    return Actor(id=f"entidad:{call.agency}", roles=frozenset({"system"}))
 
 
 __all__ = ["SIGNATURE", "TIMESTAMP", "Call", "Take", "Told", "receive"]

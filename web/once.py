@@ -33,6 +33,7 @@ REPEATABLE: Mapping[str, str] = {
     "api.answers": "a signed call has an id of its own and counts once: tasks.intake",
     "api.approvals": "a signed call has an id of its own and counts once: tasks.intake",
     "acuse.receive": "a notice is acknowledged once: tasks.intake",
+    "api.documents": "a question changes nothing: the same again is answered again",
     "api.readings": "a signed call has an id of its own and counts once: tasks.intake",
     "api.movements": "a signed call has an id of its own and counts once: tasks.intake",
     "inbox.answer_many": "is written down under the page's key, and done once to each task",

@@ -103,6 +103,7 @@ EVENTS = {
     "document:issued": _("Se emitió el documento: %(document)s."),
     "expediente:changed": _("El expediente pasó de %(before)s a %(state)s (%(norm)s)."),
     "document:moved": _("%(who)s: documento (%(document)s) %(state)s."),
+    "document:consulted": _("%(who)s consultó un documento: %(purpose)s (%(outcome)s)."),
     "document:signed": _("Se firmó digitalmente el documento: %(document)s."),
     "file:amended": _("%(who)s enmendó el folio %(folio)s: %(reason)s"),
     "file:foliated": _("Se foliaron %(count)s documentos, hasta el folio %(folio)s."),

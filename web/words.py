@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from engine import monitor, naming, worklist
 from engine.models import UserTask
+from tasks.intake import AGENCY
 from web.i18n import gettext
 from web.i18n import lazy_gettext as _
 from web.terms import Chip
@@ -155,6 +156,7 @@ ROLES = {
     "system": _("Sistema"),
 }
 PAGES = {
+    "api.documents": _("Consulta de otra entidad"),
     "cases.checks": _("Constancias"),
     "comision.show": _("Mesa de sesiones"),
     "cases.diagram": _("Diagrama"),
@@ -188,6 +190,8 @@ def person(username: str | None, people: Mapping[str, str]) -> str:
         return gettext("Nadie")
     if username == "system":
         return gettext("El sistema")
+    if username.startswith(AGENCY):
+        return gettext("Entidad: %(code)s", code=username.removeprefix(AGENCY).upper())
     return people.get(username, username)
 
 

@@ -41,6 +41,7 @@ class DocumentoEmitido(Base):
         Index(None, "expediente_id"),
         Index(None, "titular_id"),
         Index(None, "anterior_id"),
+        Index(None, "numero", "tipo", postgresql_where=text("numero IS NOT NULL")),
         Index(
             "uq_documento_emitido_insumo",
             "insumo_id",

@@ -34,6 +34,7 @@ PUBLIC = {
     "acuse.receive",
     "api.answers",
     "api.approvals",
+    "api.documents",
     "api.movements",
     "api.readings",
     "health.alive",

@@ -1,10 +1,13 @@
-"""Calls of agencies. Each is signed with the key shared with that agency, and counts once."""
+"""Calls of agencies: what they tell us and what they ask us.
+
+Each is signed with the key shared with that agency, and counts once.
+"""
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from engine.db import transaction
-from tasks import intake
+from tasks import intake, providing
 from tasks.intake import Told
 from web.accounts.access import public
 from web.api.blueprint import api
@@ -41,6 +44,13 @@ def movements() -> ResponseReturnValue:
 def readings() -> ResponseReturnValue:
     """A notice was opened in the casilla of whoever it is for."""
     return _told("casilla", intake.take_reading)
+
+
+@api.post("/entidades/<agency>/consultas/<service>")
+@public
+def documents(agency: str, service: str) -> ResponseReturnValue:
+    """An agency asks about a document that we issued: {idConsulta, numero, usuario, …}."""
+    return _told(agency, providing.about(service))
 
 
 def _told(agency: str, take: intake.Take) -> ResponseReturnValue:

@@ -54,7 +54,7 @@ def _told(found: Sequence[Reading], units: dict[str, str]) -> list[accesos.Acces
     return [
         accesos.Acceso(
             at=one.at,
-            unit=units.get(one.actor, one.actor),
+            unit=words.person(one.actor, units),
             page=words.page(one.page or ""),
             purpose=one.purpose or "",
             opened=tuple(one.opened),

@@ -48,6 +48,7 @@ from registry.catalogo.tablas.personas import (
     Vulnerabilidad,
 )
 from registry.catalogo.tablas.registro import CampoActa, FamiliarAdmitido, PuntosDuplicado
+from registry.catalogo.tablas.servicios import ServicioPublicado
 from registry.catalogo.tablas.sistema import (
     Ajuste,
     Aviso,
@@ -71,6 +72,7 @@ TABLAS: Mapping[str, type[Fila]] = {
         *(Oficina, Unidad, Reserva, Organo, Oficial),
         *(Firmante,),
         *(DocumentoTipo, InsumoTipo, Sello, Transliteracion),
+        *(ServicioPublicado,),
         *(Ajuste, Senal, OrdenCanales, Aviso, TextoPlantilla, Conservacion, Finalidad),
     )
 }
@@ -110,6 +112,7 @@ __all__ = [
     "Reserva",
     "Sello",
     "Senal",
+    "ServicioPublicado",
     "Silencio",
     "Tarifa",
     "TextoPlantilla",
