@@ -47,6 +47,7 @@ __all__ = [
     "inbox",
     "may_see",
     "next_after",
+    "openable",
     "reasons",
     "reassign",
     "release",
@@ -84,6 +85,11 @@ def get(session: Session, task_id: UUID, *, actor: Actor) -> UserTask:
 def may_see(session: Session, task: UserTask, *, actor: Actor) -> bool:
     """Whether this actor may know of it."""
     return taking.visible(task, actor) and belongs(session, actor, task.reserve_id)
+
+
+def openable(session: Session, tasks: Sequence[UserTask], *, actor: Actor) -> set[UUID]:
+    """Which of these the actor may see: of a case that one knows of, not all work is one's own."""
+    return {task.id for task in tasks if may_see(session, task, actor=actor)}
 
 
 def form_of(session: Session, task: UserTask) -> forms.Form:

@@ -13,6 +13,7 @@ from playwright.sync_api import (
     FilePayload,
     Locator,
     Page,
+    ViewportSize,
     expect,
     sync_playwright,
 )
@@ -33,7 +34,8 @@ FLAGS = [
 ]
 AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 SERIOUS = {"serious", "critical"}
-SIZE = {"width": 1440, "height": 900}
+SIZE: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 PATIENCE = 60_000  # milliseconds: two stacks on two cores are slow at times
 SMALL = {"width": 1180, "height": 560}  # of pictures for pages, which have to be light
 

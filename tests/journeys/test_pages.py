@@ -21,12 +21,16 @@ def first_row(who: robot.Person, path: str) -> str:
 
 
 def sound(who: robot.Person, path: str) -> list[str]:
-    """What is wrong with a page: accessibility, and things wider than the window."""
+    """What is wrong with a page: accessibility, and things wider than the window or than a phone."""
     page = who.open(path)
     if page.locator("#diagrama").count():
         page.locator("#diagrama[data-ready]").wait_for()
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    return [f"{path}: {one}" for one in who.axe()] + ([f"{path}: too wide"] if wide else [])
+    found = [f"{path}: {one}" for one in who.axe()]
+    for size in (robot.PHONE, robot.SIZE):
+        page.set_viewport_size(size)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(f"{path}: wider than {size['width']}")
+    return found
 
 
 def test_pages_for_strangers(person: Sit) -> None:

@@ -48,6 +48,21 @@ def test_the_counter_begins_what_its_unit_works_on_and_nothing_that_the_program_
     assert "No hay trámites que iniciar" in words(stranger.get("/expedientes/nuevo"))
 
 
+def test_work_of_other_groups_is_named_and_is_no_way_in(
+    instance: ProcessInstance, officer: Browser, protector: Browser, browser: Callable[..., Browser]
+) -> None:
+    case, link = f"/expedientes/{instance.id}", "//a[contains(@href, '/bandeja/tareas/')]/@href"
+    overseer = browser("otra", "supervisor", groups=(PROTECTION,))
+
+    (theirs,) = find(officer.get(case), link)
+    seen, overseen = protector.get(case), overseer.get(f"/monitor/instancias/{instance.id}")
+
+    assert 404 == protector.get(theirs).status_code
+    assert [] == find(seen, link) + find(overseen, link)
+    assert "Registrar solicitud" in words(seen)
+    assert "Registrar solicitud" in words(overseen)
+
+
 def test_shows_answers_by_the_questions_own_words(
     claimed: str, officer: Browser, instance: ProcessInstance
 ) -> None:

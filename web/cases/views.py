@@ -7,7 +7,7 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine import audit, clock, monitor
+from engine import audit, clock, monitor, worklist
 from engine.access import Permission
 from engine.db import transaction
 from engine.models import Receipt
@@ -51,17 +51,21 @@ def show_all() -> ResponseReturnValue:
 def show(instance_id: UUID) -> ResponseReturnValue:
     """What was answered so far, by the questions' own words."""
     with transaction() as session:
-        case = monitor.instance(session, current_actor(), instance_id)
+        actor = current_actor()
+        case = monitor.instance(session, actor, instance_id)
         show_ = disclosure.reader(session).show
         data = show_(monitor.variables(session, instance_id))
+        tasks = monitor.open_tasks(session, instance_id)
         return _render(
             session,
             "cases/show.html",
             case,
             sections=answers.sections(session, case, data),
             receipts=_receipts(session, instance_id),
-            tasks=monitor.open_tasks(session, instance_id),
-            questions=asked.questions(session, current_actor(), instance_id, show_),
+            tasks=tasks,
+            openable=worklist.openable(session, tasks, actor=actor),
+            people=people.names(session, [task.assignee for task in tasks]),
+            questions=asked.questions(session, actor, instance_id, show_),
         )
 
 

@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from engine import audit, clock, incidents, runtime, terminations
+from engine import audit, clock, incidents, runtime, terminations, worklist
 from engine import monitor as reading
 from engine.access import Permission
 from engine.db import transaction
@@ -33,6 +33,7 @@ def instance(instance_id: UUID) -> ResponseReturnValue:
             choices=diagrams.choices(session, instance_id),
             outline_steps=reading.outline(session, instance_id, process=diagrams.shown()),
             tasks=tasks,
+            openable=worklist.openable(session, tasks, actor=current_actor()),
             people=people.names(session, named),
             termination=asked,
             me=current_actor().id,
