@@ -39,6 +39,7 @@ from tests.faults.reading import variables
 from tests.faults.stage import DESK, OFFICERS, SUPERVISOR, Stage
 from tests.faults.world import PATIENCE, World
 
+LEAST = 0.8  # of what honest work is without runaways beside it
 FORM = json.dumps(
     {
         "type": "default",
@@ -134,6 +135,8 @@ def run(stage: Stage) -> Outcome:
         thread.join(PATIENCE)
         outcome = judge(world, people, wild)
         outcome.told["ritmo honesto"] = f"{alone / beside:.0%} de lo que era"
+        if stage.size == "R" and alone / beside < LEAST:  # a small run is too short to tell
+            outcome.broken.append("los desbocados frenan el trabajo honesto")
         outcome.broken += broken(world)
         return outcome
 
