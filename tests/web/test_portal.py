@@ -126,6 +126,7 @@ def test_the_code_can_be_typed_and_the_keys_taken_along(anybody: Browser, card: 
 
     assert (302, f"/verificar/{card.code}") == (typed.status_code, typed.headers["Location"])
     assert "Código de verificación" in anybody.get("/verificar").text
+    assert "Código de verificación" in anybody.get("/verificar/").text  # as people type it
     assert {"sello", "firma"} == {one["alias"] for one in keys.get_json()["claves"]}
     assert "De prueba" in anybody.get("/verificar/claves").text
 

@@ -15,7 +15,7 @@ from web.portal.blueprint import portal
 _LONGEST_CODE = 24  # with whatever separates its groups
 
 
-@portal.get("/verificar")
+@portal.get("/verificar", strict_slashes=False)
 @public
 def ask() -> ResponseReturnValue:
     """Type the code that is printed on a document."""
