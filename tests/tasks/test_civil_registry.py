@@ -19,7 +19,15 @@ from tasks.agencies import Agencies
 from tests.house import ROOT
 
 PROCESSES = ROOT / "processes"
-CALLED = ("subsanacion", "notificacion", "recepcion", "pago", "decision", "recurso")
+CALLED = (
+    "subsanacion",
+    "notificacion",
+    "recepcion",
+    "pago",
+    "decision",
+    "recurso",
+    "transcripcion_acta",
+)
 ANALYST = Actor(id="analista", roles=frozenset({"analyst"}))
 OFFICERS = {
     "consular1": Actor(id="consular1", roles=frozenset({"officer"}), groups=frozenset({"Consulado"})),
@@ -34,7 +42,7 @@ OFFICERS = {
 @pytest.fixture
 def deployed(session: Session) -> None:
     expresiones.install()
-    wanted = {*CALLED, "registro_civil", "rectificacion_acta"}
+    wanted = {*CALLED, "registro_civil", "rectificacion_acta", "copia_acta"}
     for draft in repository.read_all(PROCESSES):
         if draft.key in wanted:
             repository.deploy(session, draft, note="t", actor=ANALYST, play=False)
@@ -47,8 +55,7 @@ def test_a_birth_is_inscribed_and_rectified_and_its_copy_says_both(
     born = walk(session, agencies, scenario("registro_civil", "nacimiento"))
     (acta,) = session.scalars(select(ActaCivil))
     first = printed(session, born)
-    asked = scenario("rectificacion_acta", "error_del_registrador")
-    asked["steps"][0]["answers"]["solicitud"]["acta_numero"] = acta.numero
+    asked = about(acta.numero, "rectificacion_acta", "error_del_registrador")
     fixed = walk(session, agencies, asked)
     read = actas_civiles.read(session, acta)
     copy = printed(session, fixed)
@@ -62,6 +69,46 @@ def test_a_birth_is_inscribed_and_rectified_and_its_copy_says_both(
     assert "donde dice «Inés», debe decir «Inés Lucía»" in copy
     assert read.anotaciones[0].resolucion in copy
     assert acta.expediente.titular_id == read.anotaciones[0].expediente.titular_id
+
+
+def test_a_copy_on_request_says_the_margin_and_costs_its_fee(
+    session: Session, agencies: Agencies, deployed: None
+) -> None:
+    walk(session, agencies, scenario("registro_civil", "nacimiento"))
+    number = session.scalars(select(ActaCivil)).one().numero
+    walk(session, agencies, about(number, "rectificacion_acta", "error_del_registrador"))
+    paid = walk(session, agencies, about(number, "copia_acta", "pagada"))
+    free = walk(session, agencies, about(number, "copia_acta", "exonerada"))
+
+    assert ("entregada", "entregada") == (paid.outcome, free.outcome)
+    assert ["cobrar"] == [one for one in tasks_of(session, paid) if one == "cobrar"]
+    assert "cobrar" not in tasks_of(session, free)
+    for case in (paid, free):
+        assert "donde dice «Inés», debe decir «Inés Lucía»" in printed(session, case)
+        assert "y de lo anotado a su margen" in printed(session, case)
+
+
+def test_a_copy_of_an_act_in_a_book_is_of_what_was_transcribed(
+    session: Session, agencies: Agencies, deployed: None
+) -> None:
+    case = walk(session, agencies, scenario("copia_acta", "del_libro"))
+    acta = session.scalars(select(ActaCivil)).one()
+
+    assert ("entregada", "118", "Libro 3, folio 118") == (case.outcome, acta.numero, acta.libro)
+    assert "acta N.º 118" in printed(session, case)
+    assert "Iván Salas Cueto" in printed(session, case)
+
+
+def about(number: str, process: str, name: str) -> dict[str, Any]:
+    """The same scenario, of the act with that number."""
+    told = scenario(process, name)
+    told["steps"][0]["answers"]["solicitud"]["acta_numero"] = number
+    return told
+
+
+def tasks_of(session: Session, instance: ProcessInstance) -> list[str]:
+    query = select(UserTask.activity).where(UserTask.instance_id == instance.id)
+    return list(session.scalars(query.order_by(UserTask.created_at)))
 
 
 def scenario(process: str, name: str) -> dict[str, Any]:
