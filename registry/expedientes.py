@@ -28,6 +28,7 @@ PREFIXES = {  # of the numbers, by procedure; others take their key in capitals
     "apec_extranjero": "ABTX",
     "registro_civil": "RC",
     "rectificacion_acta": "RACT",
+    "actuacion_acta": "AACT",
     "copia_acta": "COPA",
     "actuacion_notarial": "AN",
     "proteccion_consular": "PC",

@@ -147,6 +147,9 @@ SENTENCES = {
     "instance-not-active": _("El expediente está suspendido o ya terminó."),
     "instance-not-suspended": _("El expediente no está suspendido."),
     "instance-stuck": _("El diagrama no puede continuar desde aquí; no se cambió nada."),
+    "acta-cancelled": _(
+        "El acta %(number)s está cancelada por la Resolución %(resolution)s: nada más se anota en ella."
+    ),
     "acta-field": _("El acta no puede decir «%(value)s» en «%(field)s»: revise cómo se escribe."),
     "acta-inscribed": _("La oficina %(office)s ya tiene inscrita el acta %(number)s."),
     "acta-unchanged": _("El acta ya dice «%(value)s» en «%(field)s»: no hay qué rectificar."),

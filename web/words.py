@@ -112,7 +112,9 @@ TOPICS = {
     "registro.cambiar_estado": _("Registro: estado del expediente"),
     "registro.anotar_acta": _("Registro civil: anotación al margen"),
     "registro.buscar_acta": _("Registro civil: búsqueda del acta"),
+    "registro.cancelar_acta": _("Registro civil: cancelación del acta"),
     "registro.inscribir_acta": _("Registro civil: inscripción del acta"),
+    "registro.reinscribir_acta": _("Registro civil: nueva inscripción del acta"),
 }
 #: by which way an agency answered, where it was not the usual one
 CHANNELS = {

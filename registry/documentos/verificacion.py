@@ -15,7 +15,7 @@ from registry import actas_civiles, catalogo, claves
 from registry.catalogo.tablas import DocumentoTipo
 from registry.documentos import ciclo, emision, firmado, sello
 from registry.documentos.sello import Veredicto
-from registry.models import DocumentoEmitido, EstadoDocumento, ListaRevocacion
+from registry.models import ClaseAnotacion, DocumentoEmitido, EstadoDocumento, ListaRevocacion
 from registry.settings import settings
 
 REVOKED_FORMAT = "sugm-revocados-1"
@@ -34,7 +34,8 @@ class Constancia:
     emitido_on: date | None = None
     estado_at: datetime | None = None
     reservado: bool = False
-    anotada_on: date | None = None  # the act that it prints was annotated since
+    anotada_on: date | None = None  # the act that it prints was rectified since, or was cancelled
+    acta_cancelada: bool = False
 
 
 def by_code(session: Session, codigo: str) -> Constancia | None:
@@ -73,7 +74,11 @@ def told(document: DocumentoEmitido) -> Constancia:
 
 def _of_today(session: Session, document: DocumentoEmitido) -> Constancia:
     """With what has come after it: a copy of an act shows its margin as it was that day."""
-    return replace(told(document), anotada_on=actas_civiles.annotated_after(session, document))
+    note = actas_civiles.told_since(session, document)
+    if note is None:
+        return told(document)
+    cancelled = note.clase is ClaseAnotacion.CANCELACION
+    return replace(told(document), anotada_on=note.anotada_on, acta_cancelada=cancelled)
 
 
 def judged(content: bytes, printed: Sequence[str] = ()) -> Veredicto:

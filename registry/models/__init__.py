@@ -1,6 +1,11 @@
 """The tables of the ministry. Importing this package registers all of them."""
 
-from registry.models.actas_civiles import ActaCivil, AnotacionMarginal, HechoCivil
+from registry.models.actas_civiles import (
+    ActaCivil,
+    AnotacionMarginal,
+    ClaseAnotacion,
+    HechoCivil,
+)
 from registry.models.calidades import CalidadOtorgada, EstadoCalidad, EstadoVisa, VisaEmitida
 from registry.models.catalogo import CambioCatalogo, EstadoCambio
 from registry.models.documentos import (
@@ -92,6 +97,7 @@ __all__ = [
     "Canal",
     "CierreLegajo",
     "ClaseActa",
+    "ClaseAnotacion",
     "ClaseMovimiento",
     "ComparacionPendiente",
     "Contacto",

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -22,6 +22,15 @@ class HechoCivil(enum.StrEnum):
     NACIMIENTO = "nacimiento"
     MATRIMONIO = "matrimonio"
     DEFUNCION = "defuncion"
+
+
+class ClaseAnotacion(enum.StrEnum):
+    """What a resolution has written in the margin of an act (Reglamento Consular, arts. 98 to 101)."""
+
+    RECTIFICACION = "rectificacion"
+    CANCELACION = "cancelacion"  # the act is in force no more; nothing is annotated after it
+    RECONSTITUCION = "reconstitucion"  # it was lost or destroyed, and was made again from proofs
+    REPOSICION = "reposicion"  # it was taken over from another original of it
 
 
 class ActaCivil(Base):
@@ -60,10 +69,27 @@ class AnotacionMarginal(Base):
         UniqueConstraint("acta_id", "orden"),
         Index(None, "expediente_id"),
         CheckConstraint("orden > 0", name="orden_is_a_number"),
+        CheckConstraint(
+            "(clase = 'rectificacion') = (causal IS NULL)", name="has_a_ground_unless_it_rectifies"
+        ),
+        CheckConstraint(
+            "(clase = 'rectificacion') = (jsonb_array_length(cambios) > 0)",
+            name="changes_what_it_rectifies",
+        ),
+        Index(
+            "uq_anotacion_marginal_one_cancellation",
+            "acta_id",
+            unique=True,
+            postgresql_where=text("clase = 'cancelacion'"),
+        ),
     )
 
     acta_id: Mapped[UUID] = mapped_column(ForeignKey("acta_civil.id"))
     orden: Mapped[int]
+    clase: Mapped[ClaseAnotacion] = mapped_column(
+        default=ClaseAnotacion.RECTIFICACION, server_default=text("'rectificacion'")
+    )
+    causal: Mapped[str | None]  # code of the catalogue's «motivos», class «<clase>_ACTA»
     expediente_id: Mapped[UUID] = mapped_column(ForeignKey("expediente.id"))  # that ordered it
     resolucion: Mapped[str]
     resuelta_on: Mapped[date]

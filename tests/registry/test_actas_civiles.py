@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from engine import audit
 from engine.access import SYSTEM
 from registry import actas_civiles, temas_actas, topics
-from registry.actas_civiles import FieldNotOfAct, NothingRectified
+from registry.actas_civiles import ActCancelled, NothingRectified
+from registry.actas_leidas import FieldNotOfAct
 from registry.documentos import verificacion
 from registry.documentos.composicion import new_code
 from registry.models import ActaCivil, DocumentoEmitido, Expediente, Nombre
@@ -200,6 +201,124 @@ def told_of_each(session: Session) -> list[bool]:
     papers = session.scalars(select(DocumentoEmitido).order_by(DocumentoEmitido.created_at))
     told = [verificacion.by_code(session, one.codigo) for one in papers]
     return [one is not None and one.anotada_on is not None for one in told]
+
+
+def cancel(ask: Ask, acta: str, resolution: str = "000020-2026-CG-MAD") -> dict[str, Any]:
+    return ask(
+        "cancelar_acta",
+        acta=acta,
+        resolucion=resolution,
+        fecha="2026-05-20",
+        causal="DUPLICADA",
+        fundamento="El mismo nacimiento está inscrito con otro número.",
+    )
+
+
+def again(ask: Ask, clase: str, causal: str, **more: object) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "clase": clase,
+        "hecho": "NACIMIENTO",
+        "numero": "118",
+        "oficina": "CG-MAD",
+        "libro": "Libro 3, folio 118",
+        "inscrita_el": "1998-06-02",
+        "asiento": ENTRY,
+        "resolucion": "000030-2026-CG-MAD",
+        "fecha": "2026-05-20",
+        "causal": causal,
+        "fundamento": "El libro se perdió en la inundación de 2024.",
+    }
+    return ask("reinscribir_acta", **told | more)
+
+
+def test_a_cancelled_act_is_kept_and_says_why_it_is_in_force_no_more(
+    session: Session, ask: Ask, inscribed: dict[str, Any]
+) -> None:
+    annotate(ask, inscribed["acta"], nombres="Inés")
+    told = cancel(ask, inscribed["acta"])
+    acta = session.scalars(select(ActaCivil)).one()
+
+    assert (False, True) == (inscribed["cancelada"], told["cancelada"])
+    assert ("Ines", "Inés") == read(told, "nombres")
+    assert {
+        "orden": 2,
+        "clase": "CANCELACION",
+        "causal": "Inscripción duplicada del mismo hecho",
+        "resolucion": "000020-2026-CG-MAD",
+    }.items() <= told["cancelacion"].items()
+    assert "Ines" == acta.asiento["nombres"]
+    assert told == ask("buscar_acta", oficina="CG-MAD", numero=NUMBER)
+
+
+def test_a_cancelled_act_is_neither_rectified_nor_cancelled_again(
+    ask: Ask, inscribed: dict[str, Any]
+) -> None:
+    cancel(ask, inscribed["acta"])
+    cancel(ask, inscribed["acta"])  # a job that comes twice
+
+    with pytest.raises(ActCancelled) as rectified:
+        annotate(ask, inscribed["acta"], "000021-2026-CG-MAD", nombres="Inés")
+    with pytest.raises(ActCancelled):
+        cancel(ask, inscribed["acta"], "000022-2026-CG-MAD")
+    assert {"number": NUMBER, "resolution": "000020-2026-CG-MAD"} == rectified.value.facts
+    assert 1 == len(ask("buscar_acta", oficina="CG-MAD", numero=NUMBER)["anotaciones"])
+
+
+def test_the_database_takes_one_cancellation_and_a_ground_for_it(
+    session: Session, ask: Ask, inscribed: dict[str, Any]
+) -> None:
+    cancel(ask, inscribed["acta"])
+    columns = "created_at, acta_id, expediente_id, resolucion, resuelta_on, cambios, fundamento, "
+    columns += "anotada_on, anotada_por, clase"
+    same = f"""
+        INSERT INTO anotacion_marginal (id, orden, causal, {columns})
+        SELECT gen_random_uuid(), 2, %s, {columns} FROM anotacion_marginal"""
+
+    with pytest.raises(DBAPIError, match="one_cancellation"), session.begin_nested():
+        session.execute(text(same % "causal"))
+    with pytest.raises(DBAPIError, match="has_a_ground_unless"), session.begin_nested():
+        session.execute(text(same % "NULL"))
+
+
+@pytest.mark.parametrize(
+    ("clase", "causal", "words"),
+    [
+        ("RECONSTITUCION", "PERDIDA", "Perdida o sustraída"),
+        ("REPOSICION", "ORIGINAL_RENIEC", "Se toma del original que tiene RENIEC"),
+    ],
+)
+def test_an_act_made_again_has_its_old_number_and_says_from_what(
+    ask: Ask, clase: str, causal: str, words: str
+) -> None:
+    again(ask, clase, causal)
+    told = again(ask, clase, causal)  # a job that comes twice
+
+    assert ("118", "Libro 3, folio 118", "1998-06-02") == (
+        told["numero"],
+        told["libro"],
+        told["inscrita_el"],
+    )
+    assert ("Ines", "Ines") == read(told, "nombres")
+    assert [(clase, words)] == [(one["clase"], one["causal"]) for one in told["anotaciones"]]
+    assert ("Ines", "Inés") == read(
+        annotate(ask, told["acta"], "000031-2026-CG-MAD", nombres="Inés"), "nombres"
+    )
+
+
+def test_an_act_that_is_in_the_register_is_not_made_again(ask: Ask, inscribed: dict[str, Any]) -> None:
+    with pytest.raises(actas_civiles.ActAlreadyInscribed):
+        again(ask, "RECONSTITUCION", "PERDIDA", numero=inscribed["numero"])
+
+
+def test_whoever_verifies_any_copy_is_told_that_the_act_was_cancelled(
+    session: Session, ask: Ask, inscribed: dict[str, Any]
+) -> None:
+    before = printed(session, "COPIA_NACIMIENTO")
+    cancel(ask, inscribed["acta"])
+    after = printed(session, "COPIA_NACIMIENTO")
+    told = [verificacion.by_code(session, one.codigo) for one in (before, after)]
+
+    assert [True, True] == [one is not None and one.acta_cancelada for one in told]
 
 
 def test_what_is_done_to_an_act_is_in_the_log_of_its_case(

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from engine import rehearsal, repository, runtime, storage, worklist
 from engine.access import Actor
 from engine.models import Job, JobState, ProcessInstance, TaskState, UserTask
-from registry import actas_civiles, claves, expresiones
+from registry import actas_leidas, claves, expresiones
 from registry.documentos import archivos
-from registry.models import ActaCivil, DocumentoEmitido
+from registry.models import ActaCivil, ClaseAnotacion, DocumentoEmitido
 from tasks import worker
 from tasks.agencies import Agencies
 from tests.house import ROOT
@@ -37,12 +37,21 @@ OFFICERS = {
         groups=frozenset({"Consulado", "Jefatura de oficina consular"}),
     ),
 }
+CONSULAR = OFFICERS["consular1"]
+RECTIFIED = ("rectificacion_acta", "error_del_registrador")
+RECTIFY = {
+    "calificacion": {
+        "resultado": "RECTIFICAR",
+        "sustento": "El acta extranjera dice otra cosa.",
+        "cambios": [{"campo": "nombres", "debe_decir": "Inés Lucía"}],
+    }
+}
 
 
 @pytest.fixture
 def deployed(session: Session) -> None:
     expresiones.install()
-    wanted = {*CALLED, "registro_civil", "rectificacion_acta", "copia_acta"}
+    wanted = {*CALLED, "registro_civil", "rectificacion_acta", "copia_acta", "actuacion_acta"}
     for draft in repository.read_all(PROCESSES):
         if draft.key in wanted:
             repository.deploy(session, draft, note="t", actor=ANALYST, play=False)
@@ -57,7 +66,7 @@ def test_a_birth_is_inscribed_and_rectified_and_its_copy_says_both(
     first = printed(session, born)
     asked = about(acta.numero, "rectificacion_acta", "error_del_registrador")
     fixed = walk(session, agencies, asked)
-    read = actas_civiles.read(session, acta)
+    read = actas_leidas.read(session, acta)
     copy = printed(session, fixed)
 
     assert ("inscrita", "rectificada") == (born.outcome, fixed.outcome)
@@ -99,11 +108,61 @@ def test_a_copy_of_an_act_in_a_book_is_of_what_was_transcribed(
     assert "Iván Salas Cueto" in printed(session, case)
 
 
+def test_a_cancelled_act_is_copied_as_such_and_rectified_no_more(
+    session: Session, agencies: Agencies, deployed: None
+) -> None:
+    walk(session, agencies, scenario("registro_civil", "nacimiento"))
+    number = session.scalars(select(ActaCivil)).one().numero
+    before = walk(session, agencies, about(number, "copia_acta", "exonerada"))
+    case = walk(session, agencies, about(number, "actuacion_acta", "cancelada"))
+    after = walk(session, agencies, about(number, "copia_acta", "exonerada"))
+    rectified = walk(session, agencies, until("calificar", about(number, *RECTIFIED)))
+    said = worklist.answer(session, open_task(session, rectified).id, RECTIFY, actor=CONSULAR)
+    via = worklist.data(session, open_task(session, rectified))["via"]
+
+    assert ("practicada", "entregada") == (case.outcome, after.outcome)
+    assert "CANCELADA" not in printed(session, before)
+    for copy in (printed(session, case), printed(session, after)):
+        assert "ACTA CANCELADA Por Resolución N.º" in copy
+        assert "Inscripción duplicada del mismo hecho. Lo que esta acta dice ya no rige." in copy
+        assert "y que el acta está cancelada" in copy
+        assert "Nombres Inés" in copy
+    assert "el acta está cancelada: lo que dice ya no rige, y no se rectifica." == via["sustento"]
+    assert ["Por esta vía no procede: deniegue u observe."] == [
+        one.reason.sentence for one in said.problems
+    ]
+
+
+def test_an_act_that_was_lost_is_made_again_with_its_old_number(
+    session: Session, agencies: Agencies, deployed: None
+) -> None:
+    case = walk(session, agencies, scenario("actuacion_acta", "reconstituida"))
+    acta = session.scalars(select(ActaCivil)).one()
+    (note,) = actas_leidas.read(session, acta).anotaciones
+
+    assert ("practicada", "118", "Libro 3, folio 118") == (case.outcome, acta.numero, acta.libro)
+    assert (ClaseAnotacion.RECONSTITUCION, "PERDIDA") == (note.clase, note.causal)
+    assert "acta N.º 118" in printed(session, case)
+    assert f"Por Resolución N.º {note.resolucion}" in printed(session, case)
+    assert "esta acta se reconstituyó: Perdida o sustraída." in printed(session, case)
+
+
 def about(number: str, process: str, name: str) -> dict[str, Any]:
     """The same scenario, of the act with that number."""
     told = scenario(process, name)
     told["steps"][0]["answers"]["solicitud"]["acta_numero"] = number
     return told
+
+
+def until(activity: str, told: dict[str, Any]) -> dict[str, Any]:
+    """The same scenario, as far as that task is open."""
+    at = next(n for n, one in enumerate(told["steps"]) if one.get("complete") == activity)
+    return told | {"steps": told["steps"][:at]}
+
+
+def open_task(session: Session, instance: ProcessInstance) -> UserTask:
+    mine = (UserTask.instance_id == instance.id, UserTask.state == TaskState.OPEN)
+    return session.scalars(select(UserTask).where(*mine)).one()
 
 
 def tasks_of(session: Session, instance: ProcessInstance) -> list[str]:

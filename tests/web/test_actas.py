@@ -10,7 +10,14 @@ from engine.access import SYSTEM
 from registry import actas_civiles
 from registry.actas_civiles import Inscripcion, Orden
 from registry.documentos.composicion import new_code
-from registry.models import ActaCivil, DocumentoEmitido, EstadoDocumento, HechoCivil, Persona
+from registry.models import (
+    ActaCivil,
+    ClaseAnotacion,
+    DocumentoEmitido,
+    EstadoDocumento,
+    HechoCivil,
+    Persona,
+)
 from tests.web.conftest import Browser, find, words
 from tests.web.test_otorgado import CONSULATE, DGC, case
 from tests.web.test_personas import add
@@ -56,6 +63,38 @@ def rectify(session: Session, acta: ActaCivil) -> None:
     actas_civiles.annotate(session, acta.id, expediente, orden, stream=stream, actor=SYSTEM)
 
 
+def cancel(session: Session, acta: ActaCivil) -> None:
+    expediente = case(session, acta.expediente.titular, "actuacion_acta", CONSULATE)
+    orden = Orden(
+        resolucion="000020-2026-CG-MAD",
+        resuelta_on=date(2026, 5, 20),
+        fundamento="El mismo nacimiento está inscrito con otro número.",
+        clase=ClaseAnotacion.CANCELACION,
+        causal="DUPLICADA",
+    )
+    stream = expediente.instance_id
+    actas_civiles.annotate(session, acta.id, expediente, orden, stream=stream, actor=SYSTEM)
+
+
+def test_a_cancelled_act_says_so_wherever_it_is_shown(
+    session: Session, consul: Browser, child: Persona, acta: ActaCivil
+) -> None:
+    before = words(consul.get(f"/personas/{child.id}/actas/{acta.id}"))
+    cancel(session, acta)
+    page = consul.get(f"/personas/{child.id}/actas/{acta.id}")
+    listed = consul.get(f"/personas/{child.id}")
+
+    assert "cancelada" not in before.lower()
+    assert ["Acta cancelada"] == find(page, "//main//*[contains(@class, 'chip-late')]/text()")
+    assert "Esta acta está cancelada por la Resolución 000020-2026-CG-MAD, del 20 may 2026" in words(
+        page
+    )
+    assert "Anotación 1: cancelación del acta" in words(page)
+    assert "Inscripción duplicada del mismo hecho." in words(page)
+    assert "Se lee hoy" not in words(page)
+    assert ["Cancelada"] == find(listed, "//td//*[contains(@class, 'chip-late')]/text()")
+
+
 def test_an_act_is_read_with_what_is_in_its_margin(
     session: Session, consul: Browser, child: Persona, acta: ActaCivil
 ) -> None:
@@ -91,6 +130,28 @@ def test_other_units_are_shown_an_act_for_a_purpose(
 def test_who_verifies_an_older_copy_reads_that_the_act_was_rectified(
     session: Session, consul: Browser, acta: ActaCivil
 ) -> None:
+    copy = copied(session)
+    before = words(consul.get(f"/verificar/{copy.codigo}"))
+    rectify(session, acta)
+    after = words(consul.get(f"/verificar/{copy.codigo}"))
+
+    assert "rectificada" not in before
+    assert "El acta fue rectificada al margen" in after
+    assert "pida una copia actual" in after
+
+
+def test_who_verifies_a_copy_reads_that_the_act_was_cancelled(
+    session: Session, consul: Browser, acta: ActaCivil
+) -> None:
+    rectify(session, acta)
+    cancel(session, acta)
+    told = words(consul.get(f"/verificar/{copied(session).codigo}"))
+
+    assert "El acta que imprime este documento fue cancelada el" in told
+    assert "rectificada" not in told
+
+
+def copied(session: Session) -> DocumentoEmitido:
     copy = DocumentoEmitido(
         tipo="COPIA_NACIMIENTO",
         numero=NUMBER,
@@ -101,10 +162,4 @@ def test_who_verifies_an_older_copy_reads_that_the_act_was_rectified(
     )
     session.add(copy)
     session.flush()
-    before = words(consul.get(f"/verificar/{copy.codigo}"))
-    rectify(session, acta)
-    after = words(consul.get(f"/verificar/{copy.codigo}"))
-
-    assert "rectificada" not in before
-    assert "El acta fue rectificada al margen" in after
-    assert "pida una copia actual" in after
+    return copy

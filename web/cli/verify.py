@@ -88,7 +88,8 @@ def _known(found: "list[Hallado]") -> "list[Hallado]":
                 else [f"El documento no está vigente: {state.estado}."]
             )
             since = state.anotada_on.isoformat() if state and state.anotada_on else None
-            facts = {"acta_rectificada_el": since}
+            cancelled = state is not None and state.acta_cancelada
+            facts = {"acta_cancelada_el" if cancelled else "acta_rectificada_el": since}
             told.append(Hallado(que="registro", vale=not problems, problemas=problems, datos=facts))
     return told
 

@@ -12,8 +12,8 @@ from engine import clock, visibility
 from engine.access import Permission
 from engine.db import transaction
 from engine.errors import NotFound
-from registry import actas_civiles, catalogo
-from registry.actas_civiles import Lectura
+from registry import actas_civiles, actas_leidas, catalogo
+from registry.actas_leidas import Lectura
 from registry.personas import familia, ficha, reglas, representacion, vista
 from web.accounts import people
 from web.accounts.access import current_actor, requires
@@ -54,7 +54,8 @@ def civil_act(persona_id: UUID, acta_id: UUID) -> ResponseReturnValue:
         instances.add(act.acta.expediente.instance_id)
         mine = {one for one in instances if visibility.sees(session, actor, one)}
         office = catalogo.office(act.acta.oficina, page.today).nombre
-        return frame.render(session, "personas/act.html", page, act=act, mine=mine, office=office)
+        told = {"mine": mine, "office": office, "ground": actas_leidas.ground}
+        return frame.render(session, "personas/act.html", page, act=act, **told)
 
 
 @personas.get("/<uuid:persona_id>/tramites")

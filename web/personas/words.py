@@ -6,6 +6,7 @@ from typing import Any
 
 from registry.alertas import Asunto
 from registry.models import (
+    ClaseAnotacion,
     Documento,
     EstadoCivil,
     EstadoIdentidad,
@@ -48,6 +49,12 @@ CIVIL_ACT_TITLES: Mapping[HechoCivil, Said] = {
     HechoCivil.NACIMIENTO: Said("Acta de nacimiento"),
     HechoCivil.MATRIMONIO: Said("Acta de matrimonio"),
     HechoCivil.DEFUNCION: Said("Acta de defunción"),
+}
+MARGINAL_NOTES: Mapping[ClaseAnotacion, Said] = {
+    ClaseAnotacion.RECTIFICACION: Said("Rectificación"),
+    ClaseAnotacion.CANCELACION: Said("Cancelación del acta"),
+    ClaseAnotacion.RECONSTITUCION: Said("Reconstitución del acta"),
+    ClaseAnotacion.REPOSICION: Said("Reposición del acta"),
 }
 NAMES: Mapping[TipoNombre, Said] = {
     TipoNombre.PRINCIPAL: Said("Nombre principal"),
