@@ -13,7 +13,7 @@ from engine.access import Actor
 from engine.models import Job, JobState, ProcessInstance, TaskState, UserTask
 from registry import actas_leidas, claves, expresiones
 from registry.documentos import archivos
-from registry.models import ActaCivil, ClaseAnotacion, DocumentoEmitido
+from registry.models import ActaCivil, ClaseAnotacion, Contacto, DocumentoEmitido
 from tasks import worker
 from tasks.agencies import Agencies
 from tests.house import ROOT
@@ -106,6 +106,7 @@ def test_a_copy_of_an_act_in_a_book_is_of_what_was_transcribed(
     assert ("entregada", "118", "Libro 3, folio 118") == (case.outcome, acta.numero, acta.libro)
     assert "acta N.º 118" in printed(session, case)
     assert "Iván Salas Cueto" in printed(session, case)
+    assert [] == session.scalars(select(Contacto)).all()  # whoever asks is not whose act it is
 
 
 def test_a_cancelled_act_is_copied_as_such_and_rectified_no_more(
