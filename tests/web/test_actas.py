@@ -95,6 +95,36 @@ def test_a_cancelled_act_says_so_wherever_it_is_shown(
     assert ["Cancelada"] == find(listed, "//td//*[contains(@class, 'chip-late')]/text()")
 
 
+def test_an_act_made_again_says_from_what_and_keeps_its_number(
+    session: Session, consul: Browser, child: Persona
+) -> None:
+    expediente = case(session, child, "actuacion_acta", CONSULATE)
+    told = Inscripcion(
+        hecho=HechoCivil.NACIMIENTO,
+        numero="118",
+        oficina="CG-MAD",
+        asiento={"nombres": "Ines", "primer_apellido": "Salas"},
+        inscrita_on=date(1998, 6, 2),
+        libro="Libro 3, folio 118",
+    )
+    orden = Orden(
+        resolucion="000030-2026-CG-MAD",
+        resuelta_on=date(2026, 5, 20),
+        fundamento="El libro se perdió.",
+        clase=ClaseAnotacion.RECONSTITUCION,
+        causal="PERDIDA",
+    )
+    stream = expediente.instance_id
+    acta = actas_civiles.inscribe_again(session, expediente, told, orden, stream=stream, actor=SYSTEM)
+    page = words(consul.get(f"/personas/{child.id}/actas/{acta.id}"))
+
+    assert "Acta de nacimiento 118" in page
+    assert "Anotación 1: reconstitución del acta" in page
+    assert "Perdida o sustraída." in page
+    assert "Libro y folio Libro 3, folio 118" in page
+    assert "Transcrita de" not in page
+
+
 def test_an_act_is_read_with_what_is_in_its_margin(
     session: Session, consul: Browser, child: Persona, acta: ActaCivil
 ) -> None:
