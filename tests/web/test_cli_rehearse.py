@@ -21,11 +21,11 @@ def test_tells_scenario_by_scenario_what_it_ended_in() -> None:
 
     assert 0 == told.exit_code
     heading, *rows = told.output.splitlines()
-    assert "pago (8)" == heading
+    assert "pago (9)" == heading
     (row,) = (row for row in rows if "por_caja" in row)
     assert ["bien", "por_caja", "→", "pagado"] == row.split()[:4]
     assert row.endswith("Paga en la caja del consulado")
-    assert "8 escenarios de 1 proceso: todos terminan como dicen" in told.output
+    assert "9 escenarios de 1 proceso: todos terminan como dicen" in told.output
 
 
 def test_names_what_does_not_end_as_it_says_and_fails(tmp_path: Path) -> None:
