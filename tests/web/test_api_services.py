@@ -172,13 +172,11 @@ def test_a_question_says_who_asks_and_what_for(ask: Ask, missing: str) -> None:
     assert (422, "DATOS_INCOMPLETOS") == (answer.status_code, answer.json["motivo"])
 
 
-def test_nothing_is_answered_that_cannot_be_signed(
-    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SUGM_KEYS", str(tmp_path / "nothing"))
-    of_tests.forget()
-
-    answer = ask("carne-identidad", numero="000123456")
+def test_nothing_is_answered_that_cannot_be_signed(ask: Ask, tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as keyless:
+        keyless.setenv("SUGM_KEYS", str(tmp_path / "nothing"))
+        of_tests.forget()
+        answer = ask("carne-identidad", numero="000123456")
     of_tests.forget()
 
     assert (503, "SIN_FIRMA") == (answer.status_code, answer.json["motivo"])
