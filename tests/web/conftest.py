@@ -1,7 +1,8 @@
 """People at their browsers, a small process, and pages that must be correct HTML."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -14,15 +15,19 @@ from lxml.html import HtmlElement
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from engine import jobs, repository, runtime
+from engine import clock, jobs, repository, runtime
 from engine.access import SYSTEM, Actor
 from engine.models import ProcessInstance
+from registry import claves
+from tests import keys as of_tests
 from web.accounts.models import User
 from web.app import create_app
 from web.settings import Settings
 
 PROCESS = Path(__file__).parent / "permiso"
 DESK, PROTECTION = "Mesa de partes", "Oficial de protección"
+NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)  # where keys are asked for
+PHRASE = "de prueba"
 ANSWERS = {"apellidos": "QUISPE", "nombres": "ROSA", "tiene_documento": "SI"}
 
 
@@ -78,6 +83,14 @@ def words(answer: TestResponse) -> str:
 @pytest.fixture(scope="session")
 def app() -> Flask:
     return create_app(settings())
+
+
+@pytest.fixture
+def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[claves.Almacen]:
+    """Keys that seal and sign at ``NOW``, where the clock stands."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    with of_tests.lent(tmp_path / "claves", SUGM_KEYS_PASSWORD=PHRASE) as almacen:
+        yield almacen
 
 
 @pytest.fixture

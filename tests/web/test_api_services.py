@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from engine import audit, clock, disclosure
+from engine import audit, disclosure
 from engine.access import SYSTEM
 from registry import catalogo, claves, expedientes, servicios_publicados
 from registry import temas_documentos as temas
@@ -26,18 +26,10 @@ from tasks.signatures import sign
 from tests import keys as of_tests
 from tests.registry.conftest import SOLICITUD, an_instance
 from tests.registry.documentos import specimens
+from tests.web.conftest import NOW
 
-NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
-PHRASE = "de prueba"
 Ask = Callable[..., TestResponse]
 Issue = Callable[..., tuple[UUID, UUID]]
-
-
-@pytest.fixture
-def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[claves.Almacen]:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    with of_tests.lent(tmp_path / "claves", SUGM_KEYS_PASSWORD=PHRASE) as almacen:
-        yield almacen
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from engine import clock, db
+from engine import db
 from engine.access import SYSTEM
 from registry import claves, expedientes
 from registry import temas_documentos as temas
@@ -19,11 +18,8 @@ from registry.documentos import ciclo, sello
 from tests import keys as of_tests
 from tests.registry.conftest import SOLICITUD, an_instance
 from tests.registry.documentos import specimens
-from tests.web.conftest import Browser
+from tests.web.conftest import NOW, Browser
 from web.cli import base, sugm
-
-NOW = datetime(2026, 11, 25, 15, tzinfo=UTC)
-PHRASE = "de prueba"
 
 
 @dataclass(frozen=True)
@@ -34,13 +30,6 @@ class Issued:
     code: str
     seal: str
     pdf: Path
-
-
-@pytest.fixture
-def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[claves.Almacen]:
-    monkeypatch.setattr(clock, "now", lambda: NOW)
-    with of_tests.lent(tmp_path / "claves", SUGM_KEYS_PASSWORD=PHRASE) as almacen:
-        yield almacen
 
 
 @pytest.fixture
