@@ -22,7 +22,6 @@ rounds of the ratio within a round: what slows the machine down for a while slow
 quietest quarter of the rounds counts, by how long all sides took: others may be using the disk.
 """
 
-import gc
 import json
 import statistics
 import tempfile
@@ -44,6 +43,7 @@ from bench.forms import LOOP_FORMS, REFUGEE_FORMS
 from engine import db, embedded, jobs, runtime, turns, worklist
 from engine.access import Actor
 from engine.db import transaction
+from engine.memory import settle
 from engine.models import Base, Job, ProcessDefinition, UserTask
 from engine.writes import Writes
 
@@ -75,8 +75,7 @@ def run(rounds: int = ROUNDS) -> Mapping[str, object]:
         found = []
         for number in range(WARM + rounds):
             if number == WARM:
-                gc.collect()
-                gc.freeze()  # what a server does once it has started
+                settle()  # as a server does once it has started
             one, began = Round(), time.perf_counter()
             written, case = play_ours(one.ours)
             play_floor(written, definition, raw, one.floor)

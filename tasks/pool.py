@@ -4,7 +4,6 @@ Workers are threads: they mostly wait for agencies, and share the parsed definit
 more than half of them, so that one which answers slowly delays its own checks and no others.
 """
 
-import gc
 import os
 import threading
 from collections import Counter
@@ -17,6 +16,7 @@ import structlog
 from engine import jobs
 from engine import settings as engine_settings
 from engine.db import connect, transaction
+from engine.memory import settle
 from registry import expresiones
 from tasks import dispatcher, gate, metrics, settings, worker
 from tasks.agencies import Agencies, connected
@@ -105,8 +105,7 @@ def main() -> None:
     bell = Bell()
     bell.stop_on_signals()
     bell.listen(database.database_url)
-    gc.collect()
-    gc.freeze()  # what is read at start stays: looking through it again and again costs 60 ms each
+    settle()
     log.info("pool", state="started", threads=options.worker_threads)
     with connected(agency_settings) as agencies:
         clean = run(agencies, options, bell)

@@ -1,19 +1,17 @@
 """``python -m web``: the web application behind waitress, many threads in one process."""
 
-import gc
 import sys
 
 import structlog
 from pydantic import ValidationError
 
 from engine import db
+from engine.memory import settle
 from tasks import log
 from web import live
 from web.app import create_app
 from web.serving import Server
 from web.settings import Settings, from_environment
-
-COLLECT = (10_000, 20, 20)  # a page makes tens of thousands of things, and keeps none
 
 
 def main() -> int:
@@ -39,9 +37,7 @@ def serve(settings: Settings) -> None:
     server = Server(app, settings, ending=desk.close)
     server.stop_on_signals()
     sys.setswitchinterval(0.001)  # who has an answer from the database need not wait five times that
-    gc.collect()
-    gc.freeze()  # what is read at start stays: looking through it again and again costs 60 ms each
-    gc.set_threshold(*COLLECT)
+    settle()
     structlog.get_logger().info("web", state="started", threads=settings.threads)
     server.run()
     engine.dispose()
