@@ -19,12 +19,14 @@ ones, a million persons, and a tenth of all that in a second database, for the g
                           (``bench.engine``)
 """
 
+import json
 import os
+import subprocess
 from collections.abc import Mapping
 
-from bench import engine
 from bench.crowd import ministry
 from bench.crowd.officers import Kind, Laps, work
+from tools.shell import PYTHON, ROOT
 
 PROMISED = (
     "inbox_p95_ms",
@@ -49,7 +51,7 @@ def run() -> Mapping[str, object]:
         "submit_p95_ms": large.p95(Kind.SUBMIT),
         "monitor_p95_ms": large.p95(Kind.MONITOR),
         "growth_10x": max(growth(small, large, kind) for kind in Kind),
-        "completion_over_floor": engine.run()["completion_over_floor"],
+        "completion_over_floor": completion_over_floor(),
     }
     for kind in Kind:
         told[f"{kind.value}_p50_ms"] = large.p50(kind)
@@ -57,6 +59,13 @@ def run() -> Mapping[str, object]:
         told[f"{kind.value}_growth"] = growth(small, large, kind)
         told[f"{kind.value}_times"] = large.count(kind)
     return told
+
+
+def completion_over_floor() -> float:
+    """In a process of its own: this one has been twenty browsers, and is slower for it."""
+    command = [PYTHON, "-m", "bench", "engine", "--json"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    return float(json.loads(told)["completion_over_floor"])
 
 
 def growth(small: Laps, large: Laps, kind: Kind) -> float:
