@@ -27,7 +27,7 @@ from registry.bitacora import Event
 from registry.catalogo.tablas import DocumentoTipo, ServicioPublicado
 from registry.documentos import ciclo, firmado
 from registry.models import Documento, DocumentoEmitido, EstadoDocumento
-from registry.personas import arbol
+from registry.personas import arbol, reservas
 from registry.personas.documentos import clave
 from registry.settings import settings
 
@@ -148,6 +148,12 @@ def _write_down(
     subject = document.id if document else asked.servicio
     audit.record(session, actor, Event.DOCUMENT_CONSULTED, subject, stream=STREAM, **facts)
     case = document.expediente.instance_id if document and document.expediente else None
-    if document and case and catalogo.get(DocumentoTipo, document.tipo, document.emitido_on).reservado:
+    if document and case and _reserved(session, document, case):
         look = {"page": PAGE, "purpose": asked.finalidad}
         disclosure.record(session, actor, case, Look.READ, **look)
+
+
+def _reserved(session: Session, document: DocumentoEmitido, case: UUID) -> bool:
+    """Because of its kind or, whatever its kind, of the case in which it was issued."""
+    kind = catalogo.get(DocumentoTipo, document.tipo, document.emitido_on)
+    return kind.reservado or reservas.of_instance(session, case) is not None

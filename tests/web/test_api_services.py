@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from engine import audit, disclosure
 from engine.access import SYSTEM
+from engine.models import ProcessInstance, Reserve
 from registry import catalogo, claves, expedientes, servicios_publicados
 from registry import temas_documentos as temas
 from registry.catalogo.tablas import ServicioPublicado
@@ -131,6 +132,24 @@ def test_of_refuge_only_identity_and_validity_and_each_question_is_a_look_at_the
     )
     (look,) = disclosure.readings(session, case)
     assert ("entidad:migraciones", "Control migratorio") == (look.actor, look.purpose)
+
+
+def test_a_question_about_any_document_of_a_reserved_case_is_a_look_at_it(
+    session: Session, issue: Issue, ask: Ask
+) -> None:
+    _, case = issue("CARNE_IDENTIDAD", "carne_identidad")
+    open_to_all = told(ask("carne-identidad", numero="000123456"))
+    before = disclosure.readings(session, case)
+    reserve = Reserve(code="prueba", groups=["Oficial de protección"], stand_ins={}, readers={})
+    session.add(reserve)
+    session.flush()
+    session.get_one(ProcessInstance, case).reserve_id = reserve.id
+    session.flush()
+
+    told(ask("carne-identidad", numero="000123456"))
+
+    assert ("VIGENTE", []) == (open_to_all["resultado"], before)
+    assert ["entidad:migraciones"] == [one.actor for one in disclosure.readings(session, case)]
 
 
 def test_a_visa_is_found_by_the_passport_and_the_country_that_issued_it(issue: Issue, ask: Ask) -> None:
